@@ -1,0 +1,27 @@
+"""Faults of the program, its plans or its surroundings. Wrong data is never an exception: it is an `Issue`."""
+
+
+class DvkError(Exception):
+    """One clear Vietnamese sentence for the officer, and what to do next."""
+
+
+class DeclarationError(DvkError):
+    """A plan, a schema or a register has faults: all of them, each with its place in the file."""
+
+    def __init__(self, source: str, faults: tuple[str, ...]) -> None:
+        """Keep every fault; the text lists them one to a line under the name of the file."""
+        self.source = source
+        self.faults = faults
+        super().__init__(f"{source}: có {len(faults)} chỗ sai.\n" + "\n".join(f"  - {fault}" for fault in faults))
+
+
+class MasterError(DvkError):
+    """The master workbook cannot be read or written now; the old one stands."""
+
+
+class CampaignError(DvkError):
+    """The campaign folder is missing, damaged, locked or cannot be written."""
+
+
+class ReportError(DvkError):
+    """A report could not be made, or did not pass the check after it was opened again."""

@@ -1,0 +1,1 @@
+"""From a folder of anything to typed records, each with its place."""

@@ -1,0 +1,43 @@
+"""What a reader hands on: the cells of a file as plain values, each findable again."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Literal
+
+Scalar = str | int | float | bool | date | datetime | time | None
+Refusal = Literal["unreadable", "password", "empty", "too_large", "unsafe", "timeout", "crash", "wrong_type"]
+NoteKind = Literal["error_cell", "uncached_formula", "external_link", "macro", "hidden_sheet", "hidden_rows"]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """One sheet: `rows` from Excel row `first_row` (1-based) and column `first_column` (1-based), `None` where blank."""
+
+    name: str
+    first_row: int
+    first_column: int
+    rows: tuple[tuple[Scalar, ...], ...]
+    visible: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class CellNote:
+    """Something a grid cannot show: an error cell, a formula without a stored value. `cell` is "F12" or `None`."""
+
+    kind: NoteKind
+    sheet: str
+    cell: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileRead:
+    """One file as read: either `refusal` names why not, or `grids` hold its sheets in order."""
+
+    sha256: str
+    size: int
+    grids: tuple[Grid, ...] = ()
+    notes: tuple[CellNote, ...] = ()
+    modified: str | None = None
+    refusal: Refusal | None = None
+    detail: str = ""
