@@ -1,0 +1,134 @@
+"""The campaign folder: where everything lies, what plan it follows, and the lock of whoever is at work in it."""
+
+import errno
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from dvk_xl import __version__
+from dvk_xl.errors import CampaignError
+from dvk_xl.issues import Code, load_catalogue, render
+from dvk_xl.os_limits import exclusive_lock
+from dvk_xl.plan import Plan, for_year, read_plan
+from dvk_xl.resources import resource_folder
+from dvk_xl.schema import Schema, load_schema
+
+PLAN_FILE = "ke-hoach.toml"
+YEAR_FILE = "nam.txt"
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A campaign folder and the paths inside it."""
+
+    root: Path
+    schema: Schema
+
+    @property
+    def master(self) -> Path:
+        """The master workbook."""
+        return self.root / self.schema.workbook.file_name
+
+    def room(self, name: str) -> Path:
+        """A folder by its declared name: outbox, inbox, returns, reports, upward, dossier."""
+        return self.root / self.schema.workbook.folders[name]
+
+    @property
+    def ledger(self) -> Path:
+        """The ledger."""
+        return self.room("dossier") / "so-cai.sqlite"
+
+    @property
+    def originals(self) -> Path:
+        """Received files, byte for byte, by hash."""
+        return self.room("dossier") / "ban-goc"
+
+    @property
+    def snapshots(self) -> Path:
+        """Master and ledger as they were before each of the last runs."""
+        return self.room("dossier") / "hoan-tac"
+
+    @property
+    def undo_mark(self) -> Path:
+        """The mark of an undo that has begun."""
+        return self.snapshots / "dang-hoan-tac.txt"
+
+    @property
+    def log(self) -> Path:
+        """The log of broken runs."""
+        return self.room("dossier") / "nhat-ky-loi.txt"
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """An existing campaign: its folder, its plan for the year, and the fingerprint of the rules files are parsed by."""
+
+    folder: Folder
+    plan: Plan
+    fingerprint: str
+
+    @property
+    def schema(self) -> Schema:
+        """The schema in use."""
+        return self.folder.schema
+
+
+def folder_at(root: Path) -> Folder:
+    """The paths of a campaign folder, existing or not."""
+    return Folder(root.absolute(), load_schema())
+
+
+def open_campaign(root: Path) -> Campaign:
+    """The campaign in a folder; raises `CampaignError` when there is none."""
+    folder = folder_at(root)
+    source = folder.room("dossier") / PLAN_FILE
+    if not folder.master.is_file() or not source.is_file():
+        raise CampaignError(
+            f'{root} chưa phải thư mục phong trào. Tạo bằng lệnh: dvk new "{root}" --plan TÊN-KẾ-HOẠCH.'
+        )
+    year = int((folder.room("dossier") / YEAR_FILE).read_text("utf-8"))
+    plan = for_year(read_plan(source), year)
+    return Campaign(folder, plan, fingerprint(source.read_bytes()))
+
+
+def fingerprint(plan: bytes) -> str:
+    """A hash of everything that decides how a file is parsed: the tool's version, the schema, the plan."""
+    digest = hashlib.sha256(f"{__version__}\n".encode())
+    for source in sorted((resource_folder("workbook") / "schema").glob("*.toml")):
+        digest.update(source.read_bytes())
+    digest.update(plan)
+    return digest.hexdigest()
+
+
+@contextmanager
+def at_work(folder: Folder) -> Iterator[None]:
+    """Hold the folder for one writer; raises `CampaignError` when somebody else holds it or it cannot be written."""
+    with file_faults(folder.room("dossier")):
+        folder.room("dossier").mkdir(parents=True, exist_ok=True)
+        lock = exclusive_lock(folder.room("dossier") / ".khoa")
+        try:
+            lock.__enter__()
+        except BlockingIOError as fault:
+            raise said(Code.E806) from fault
+    try:
+        yield
+    finally:
+        lock.__exit__(None, None, None)
+
+
+@contextmanager
+def file_faults(place: Path) -> Iterator[None]:
+    """Turn what the file system refuses into one clear sentence."""
+    try:
+        yield
+    except OSError as fault:
+        if fault.errno == errno.ENOSPC:
+            raise said(Code.E805, file=place.name) from fault
+        raise said(Code.E803, folder=str(place), detail=fault.strerror or str(fault)) from fault
+
+
+def said(code: Code, **facts: str | int) -> CampaignError:
+    """The error of a run by its code: what is wrong and what to do."""
+    return CampaignError(f"{render(code, facts)} {load_catalogue()[code].mend.format_map(facts)} [{code}]")

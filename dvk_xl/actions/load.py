@@ -1,0 +1,324 @@
+"""The master and the ledger read into one state: what every action but `new` begins with."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from dvk_xl.actions.folder import Campaign, Folder
+from dvk_xl.checks.count import Standing
+from dvk_xl.consolidate.decide import DATA_TABLES, Inputs, Outcome, decide
+from dvk_xl.consolidate.files import Arrival
+from dvk_xl.consolidate.merge import Sheet
+from dvk_xl.consolidate.rows import NowRow
+from dvk_xl.errors import MasterError
+from dvk_xl.hosts.closed import ClosedMaster, HostTable, open_closed, read_cell, read_table
+from dvk_xl.intake.cast import Caster, Value, as_text, build_caster, cast
+from dvk_xl.intake.discover import Found, file_sha256, find_files
+from dvk_xl.intake.identify import Identity, identify
+from dvk_xl.intake.parse import ParsedFile, parse
+from dvk_xl.intake.read import ReaderPool
+from dvk_xl.intake.store import dump, load
+from dvk_xl.issues import Code, Issue, Ref, column_letters, render
+from dvk_xl.ledger import Books, Receipt, Seen, open_ledger, read_books, read_parsed
+from dvk_xl.plan import Plan
+from dvk_xl.register import Register, Unit, build_register, resolve, units_from
+from dvk_xl.schema import Schema, Table, TableName
+from dvk_xl.views.appendices import CHOICE
+from dvk_xl.views.state import State
+from dvk_xl.views.tables import HEADER_ROW, titles
+from dvk_xl.vietnamese.text import name_key
+
+Progress = Callable[[int, int, str], None]
+_MADE_BY_TOOL = "2026-01-01T00:00:00Z"
+WORKERS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A campaign at work: the master in memory, the ledger's books before and after, the decided state.
+
+    `parsed`: what was parsed in this run, hash → (fingerprint, body). `inbox`: the paths that lie in the inbox.
+    `sources`: where the bytes of a file that is new to the ledger lie.
+    """
+
+    campaign: Campaign
+    master: ClosedMaster
+    master_sha: str
+    before: Books
+    after: Books
+    state: State
+    parsed: Mapping[str, tuple[str, str]]
+    inbox: tuple[str, ...]
+    cached: int
+    sources: Mapping[str, Path]
+
+
+@dataclass(frozen=True, slots=True)
+class _Inbox:
+    found: tuple[Found, ...]
+    hashes: Mapping[str, str]
+    seen: Mapping[str, Seen]
+
+
+def empty_state(schema: Schema, plan: Plan, units: Sequence[Unit], as_of: date) -> State:
+    """The state of a campaign that has received nothing."""
+    register = build_register(units)
+    sheets = {name: _place(schema, schema.tables[name], HEADER_ROW + 1) for name in DATA_TABLES}
+    inputs = Inputs(schema, plan, register, as_of, (), {}, {name: () for name in DATA_TABLES}, sheets)
+    return State(schema, plan, register, decide(inputs), ())
+
+
+def _place(schema: Schema, table: Table, next_row: int) -> Sheet:
+    letters = {one.name: column_letters(number) for number, one in enumerate(table.fields, 1)}
+    return Sheet(schema.workbook.file_name, table.sheet, letters, next_row)
+
+
+def load_campaign(
+    campaign: Campaign,
+    as_of: date,
+    *,
+    receive: bool,
+    progress: Progress | None = None,
+    inbox: Path | None = None,
+) -> Loaded:
+    """The campaign as it is and as it would be after a run on that day; nothing is written.
+
+    `receive`: also read what lies in the inbox (or in `inbox`); otherwise only what the ledger already knows.
+    """
+    master = open_closed(campaign.folder.master)
+    with open_ledger(campaign.folder.ledger) as ledger:
+        before = read_books(ledger)
+        lying = (
+            _look(inbox or campaign.folder.room("inbox"), before) if receive else _Inbox((), {}, before.seen)
+        )
+        wanted = {*before.receipts, *lying.hashes.values()}
+        known = {sha: load(body) for sha, body in read_parsed(ledger, campaign.fingerprint, wanted).items()}
+    sources = _sources(campaign.folder, lying, before, inbox)
+    fresh = _read_new(
+        campaign, {sha: path for sha, path in sources.items() if sha in wanted - known.keys()}, progress
+    )
+    parsed = {**known, **fresh}
+    after, arrivals = _arrive(lying, before, parsed, as_of)
+    state = _decide(campaign, master, before, arrivals, as_of)
+    bodies = {sha: (campaign.fingerprint, dump(one)) for sha, one in fresh.items()}
+    after = replace(after, **_outcome_books(state.outcome))
+    inside = tuple(one.relative for one in lying.found)
+    cached = len(
+        {lying.hashes[one.relative] for one in lying.found if one.relative in lying.hashes} - fresh.keys()
+    )
+    sha = hashlib.sha256(campaign.folder.master.read_bytes()).hexdigest()
+    return Loaded(campaign, master, sha, before, after, state, bodies, inside, cached, sources)
+
+
+def _look(inbox: Path, books: Books) -> _Inbox:
+    found = find_files(inbox) if inbox.exists() else ()
+    hashes: dict[str, str] = {}
+    seen: dict[str, Seen] = {}
+    for one in found:
+        if one.ignored:
+            continue
+        old = books.seen.get(one.relative)
+        same = old is not None and (old.size, old.mtime) == (one.size, one.mtime_ns)
+        sha = old.sha if old is not None and same else file_sha256(one.path)
+        hashes[one.relative] = sha
+        seen[one.relative] = Seen(one.size, one.mtime_ns, sha)
+    return _Inbox(found, hashes, seen)
+
+
+def _sources(folder: Folder, lying: _Inbox, books: Books, inbox: Path | None) -> dict[str, Path]:
+    _ = inbox
+    sources = {sha: original(folder, receipt) for sha, receipt in books.receipts.items()}
+    return sources | {
+        lying.hashes[one.relative]: one.path for one in reversed(lying.found) if one.relative in lying.hashes
+    }
+
+
+def original(folder: Folder, receipt: Receipt) -> Path:
+    """Where the dossier keeps a received file."""
+    return folder.originals / receipt.sha[:2] / f"{receipt.sha}{Path(receipt.name).suffix.lower()}"
+
+
+def _read_new(
+    campaign: Campaign, paths: Mapping[str, Path], progress: Progress | None
+) -> dict[str, ParsedFile]:
+    if not paths:
+        return {}
+    caster = build_caster(campaign.schema, campaign.plan)
+    hashes = sorted(paths)
+    parsed: dict[str, ParsedFile] = {}
+    with ReaderPool(workers=min(WORKERS, len(hashes))) as pool:
+        for index, read in pool.read([paths[sha] for sha in hashes]):
+            parsed[hashes[index]] = parse(read, campaign.schema, caster)
+            if progress:
+                progress(len(parsed), len(hashes), paths[hashes[index]].name)
+    return parsed
+
+
+def _arrive(
+    lying: _Inbox, books: Books, parsed: Mapping[str, ParsedFile], as_of: date
+) -> tuple[Books, list[tuple[Found | None, Receipt | None, ParsedFile, str]]]:
+    run = (books.runs[-1].id if books.runs else 0) + 1
+    receipts = dict(books.receipts)
+    by_hash: dict[str, list[Found]] = {}
+    for one in lying.found:
+        if one.relative in lying.hashes:
+            by_hash.setdefault(lying.hashes[one.relative], []).append(one)
+    for sha in sorted(by_hash.keys() - receipts.keys(), key=lambda sha: by_hash[sha][0].relative):
+        first = by_hash[sha][0]
+        stamp = _stamp(parsed[sha], first)
+        receipts[sha] = Receipt(len(receipts) + 1, sha, first.size, as_of, run, first.relative, stamp)
+    arrivals: list[tuple[Found | None, Receipt | None, ParsedFile, str]] = []
+    for sha, receipt in receipts.items():
+        lying_here = by_hash.get(sha, [])
+        primary = next(
+            (one for one in lying_here if one.relative == receipt.name), lying_here[0] if lying_here else None
+        )
+        arrivals.append((primary, receipt, parsed[sha], ""))
+        name = primary.relative if primary else receipt.name
+        arrivals += [(one, receipt, parsed[sha], name) for one in lying_here if one is not primary]
+    arrivals += [(one, None, ParsedFile(), "") for one in lying.found if one.ignored]
+    return replace(books, receipts=receipts, seen=lying.seen), arrivals
+
+
+def _stamp(parsed: ParsedFile, found: Found) -> str:
+    # when the file was last saved, by its own word; a copy through a chat program loses the file system's
+    own = parsed.modified if parsed.modified and parsed.modified != _MADE_BY_TOOL else None
+    saved = own or datetime.fromtimestamp(found.mtime_ns / 1e9, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{saved}|{found.mtime_ns:020d}"
+
+
+def _decide(
+    campaign: Campaign,
+    master: ClosedMaster,
+    books: Books,
+    arrivals: Sequence[tuple[Found | None, Receipt | None, ParsedFile, str]],
+    as_of: date,
+) -> State:
+    schema, plan = campaign.schema, campaign.plan
+    caster = build_caster(schema, plan)
+    register = build_register(read_register(master, schema, plan, caster), books.aliases)
+    tables = {name: read_table(master, schema.tables[name].excel_table) for name in DATA_TABLES}
+    inputs = Inputs(
+        schema,
+        plan,
+        register,
+        as_of,
+        tuple(_arrival(one, register, plan) for one in arrivals),
+        books.base,
+        {
+            name: now_rows(schema.tables[name], tables[name], caster, schema.workbook.file_name)
+            for name in DATA_TABLES
+        },
+        {name: _sheet(schema, schema.tables[name], tables[name]) for name in DATA_TABLES},
+        _last_year(master, schema, register),
+    )
+    chosen = read_cell(master, schema.workbook.sheets["appendix1"], CHOICE)
+    number = chosen if isinstance(chosen, int) and not isinstance(chosen, bool) else 1
+    return State(schema, plan, register, decide(inputs), books.runs, number)
+
+
+def _arrival(
+    one: tuple[Found | None, Receipt | None, ParsedFile, str], register: Register, plan: Plan
+) -> Arrival:
+    found, receipt, parsed, twin = one
+    path = found.relative if found else receipt.name if receipt else ""
+    if receipt is None:
+        return Arrival(path, "", None, parsed, Identity(None, None), ignored=True)
+    known = (
+        identify(parsed, path, register, plan) if parsed.refusal is None else Identity(None, parsed.period)
+    )
+    return Arrival(path, receipt.sha, receipt, parsed, known, found is not None, twin)
+
+
+def read_register(master: ClosedMaster, schema: Schema, plan: Plan, caster: Caster) -> tuple[Unit, ...]:
+    """The units of the sheet Đơn vị; raises `MasterError` with every fault and its row."""
+    table = schema.tables["unit"]
+    rows = now_rows(table, read_table(master, table.excel_table), caster, schema.workbook.file_name)
+    columns = frozenset(one.name for one in table.fields)
+    units, faults = units_from([(row.row, row.values) for row in rows], columns, plan, schema)
+    faults = [
+        *faults,
+        *(
+            f"ô {one.ref.cell}: {render(one.code, dict(one.facts))}"
+            for row in rows
+            for one in row.issues
+            if one.severity == "E"
+        ),
+    ]
+    if faults:
+        listed = "\n".join(f"  - {fault}" for fault in faults)
+        raise MasterError(f"Trang {table.sheet} có {len(faults)} chỗ sai, hãy sửa rồi làm lại:\n{listed}")
+    return units
+
+
+def now_rows(table: Table, found: HostTable, caster: Caster, file: str) -> tuple[NowRow, ...]:
+    """The rows of a table as typed values; text that cannot be cast stays as it is and is an issue at its cell."""
+    known = {one.title: one for one in table.fields}
+    absent = [title for title in titles(table) if title not in found.columns]
+    if absent:
+        raise MasterError(
+            f"{render(Code.E807, {'part': f'cột “{absent[0]}” ở trang “{found.sheet}”'})} Bấm Hoàn tác hoặc lấy lại bản lưu trong Ho-so."
+        )
+    rows = []
+    for number, cells in found.rows.items():
+        values: dict[str, Value] = {}
+        issues: list[Issue] = []
+        for title, stored in cells.items():
+            one = known.get(title)
+            if one is None:
+                continue
+            read = cast(caster, one, stored)
+            values[one.name] = as_text(stored) if read.value is None and one.type != "bool" else read.value
+            ref = Ref(file, found.sheet, number, column_letters(found.columns[title]))
+            if one.owner != "tool":
+                issues += [
+                    Issue(code, ref, tuple(sorted(facts.items())), one.name)
+                    for code, facts in read.findings
+                    if code[0] in "EW"
+                ]
+        if _spoken(table, values):
+            rows.append(NowRow(table.name, number, str(values.get(table.key) or ""), values, tuple(issues)))
+    return tuple(rows)
+
+
+def _spoken(table: Table, values: Mapping[str, Value]) -> bool:
+    mute = {one.name for one in table.fields if one.owner == "tool"}
+    return any(value is not None and name not in mute for name, value in values.items())
+
+
+def _sheet(schema: Schema, table: Table, found: HostTable) -> Sheet:
+    letters = {one.name: column_letters(found.columns[one.title]) for one in table.fields}
+    return Sheet(schema.workbook.file_name, table.sheet, letters, found.next_row)
+
+
+def _last_year(master: ClosedMaster, schema: Schema, register: Register) -> frozenset[tuple[str, str]]:
+    table = schema.tables["last_year"]
+    pairs = set()
+    for cells in read_table(master, table.excel_table).rows.values():
+        name = cells.get(table.field("model_name").title)
+        match = resolve(register, str(cells.get(table.field("lead_unit").title) or ""))
+        if name and match.kind == "exact" and match.unit:
+            pairs.add((match.unit.code, name_key(str(name))))
+    return frozenset(pairs)
+
+
+def _outcome_books(outcome: Outcome) -> dict[str, object]:
+    files = {
+        state.arrival.sha: f"{state.verdict}|{state.reason or ''}|{state.unit or ''}|{state.period or ''}|{state.version}"
+        for state in outcome.states
+        if state.arrival.receipt and not state.arrival.twin
+    }
+    return {"files": files, "fates": outcome.fates, "base": outcome.base}
+
+
+def standing_of(outcome: Outcome, key: str) -> Standing:
+    """Whether a row counts, and why not."""
+    return outcome.standings[key]
+
+
+def capacity_needed(outcome: Outcome, name: TableName) -> int:
+    """Rows a table needs, from its first."""
+    rows: Iterable[int] = (record.master.row or 0 for record in outcome.records[name])
+    return max(rows, default=HEADER_ROW) - HEADER_ROW

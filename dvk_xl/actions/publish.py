@@ -1,0 +1,195 @@
+"""Publishing a run: ledger pending, master replaced, ledger done; and settling what a crash left half-way."""
+
+import hashlib
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from dvk_xl.actions.folder import Folder, file_faults, said
+from dvk_xl.actions.load import Loaded, capacity_needed, original
+from dvk_xl.consolidate.decide import DATA_TABLES
+from dvk_xl.hosts.closed import ClosedMaster, changed, master_bytes, open_closed, read_cell, write_contents
+from dvk_xl.issues import Code
+from dvk_xl.ledger import Run, open_ledger, read_books, settle_run, write_run, write_seen
+from dvk_xl.os_limits import is_open_elsewhere, make_read_only, publish_bytes
+from dvk_xl.schema import Schema
+from dvk_xl.views.contents import RUN_CELL, contents
+
+Gap = Callable[[str], None]
+KEPT_SNAPSHOTS = 5
+_MASTER, _LEDGER = "so.xlsm", "so-cai.sqlite"
+
+
+def no_gap(_: str) -> None:
+    """Do nothing between two steps; a test may stop the program there."""
+
+
+def guard_master(folder: Folder) -> None:
+    """Nothing; raises `CampaignError` when another program has the master open."""
+    if is_open_elsewhere(folder.master):
+        raise said(Code.E801, file=folder.master.name, lock=f"~${folder.master.name}")
+
+
+def publish(loaded: Loaded, action: str, detail: str, gap: Gap = no_gap) -> int | None:
+    """The number of the run that was written, or `None` when nothing changed and nothing was written.
+
+    Raises `CampaignError` when a table is over its capacity, a file's rows do not balance, the master changed since
+    it was read, or the disk refuses; then ledger and master are as before.
+    """
+    folder = loaded.campaign.folder
+    _must_balance(loaded)
+    _must_fit(loaded)
+    made = contents(loaded.state)
+    write_contents(loaded.master, made)
+    if not changed(loaded.master) and _same_books(loaded):
+        with open_ledger(folder.ledger) as ledger:
+            write_seen(ledger, loaded.before, loaded.after)
+        return None
+    run = Run(
+        (loaded.before.runs[-1].id if loaded.before.runs else 0) + 1,
+        "pending",
+        loaded.state.measures.as_of,
+        action,
+        detail,
+    )
+    write_contents(loaded.master, contents(replace(loaded.state, runs=(*loaded.state.runs, run))))
+    with file_faults(folder.master):
+        _write(loaded, run, master_bytes(loaded.master), gap)
+    return run.id
+
+
+def _must_balance(loaded: Loaded) -> None:
+    for path, count in loaded.state.outcome.counts.items():
+        if not count.balanced:
+            raise said(Code.E808, file=path)
+
+
+def _must_fit(loaded: Loaded) -> None:
+    schema = loaded.campaign.schema
+    for name in DATA_TABLES:
+        needed, capacity = capacity_needed(loaded.state.outcome, name), schema.workbook.capacity
+        if needed > capacity:
+            raise said(Code.E804, capacity=capacity, sheet=schema.tables[name].sheet, needed=needed)
+
+
+def _same_books(loaded: Loaded) -> bool:
+    before, after = loaded.before, loaded.after
+    parts = ("receipts", "files", "fates", "base", "aliases")
+    return not loaded.parsed and all(getattr(before, part) == getattr(after, part) for part in parts)
+
+
+def _write(loaded: Loaded, run: Run, data: bytes, gap: Gap) -> None:
+    folder = loaded.campaign.folder
+    guard_master(folder)
+    _keep_originals(loaded)
+    gap("originals")
+    snapshot(folder, run.id)
+    gap("snapshot")
+    with open_ledger(folder.ledger) as ledger:
+        write_run(ledger, loaded.before, loaded.after, run, loaded.parsed)
+    gap("pending")
+    try:
+        _must_be_unchanged(loaded)
+        _verify(loaded.master.path, data, loaded.campaign.schema, run.id)
+        publish_bytes(folder.master, data)
+    except BaseException:
+        _restore(folder, run.id, master=False)
+        raise
+    gap("master")
+    with open_ledger(folder.ledger) as ledger:
+        settle_run(ledger, run.id, hashlib.sha256(data).hexdigest())
+    gap("done")
+    _prune(folder, run.id)
+
+
+def _must_be_unchanged(loaded: Loaded) -> None:
+    folder = loaded.campaign.folder
+    if hashlib.sha256(folder.master.read_bytes()).hexdigest() != loaded.master_sha:
+        raise said(Code.E802, file=folder.master.name)
+
+
+def _verify(path: Path, data: bytes, schema: Schema, run: int) -> None:
+    from dvk_xl.hosts.package import open_package
+
+    again = ClosedMaster(path, open_package(data))
+    if read_cell(again, schema.workbook.sheets["system"], RUN_CELL) != run:
+        raise said(Code.E802, file=path.name)
+
+
+def _keep_originals(loaded: Loaded) -> None:
+    folder = loaded.campaign.folder
+    new: Mapping[str, Path] = {
+        sha: loaded.sources[sha] for sha in loaded.after.receipts.keys() - loaded.before.receipts.keys()
+    }
+    for sha, source in new.items():
+        target = original(folder, loaded.after.receipts[sha])
+        if not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            part = target.with_suffix(".tmp")
+            shutil.copyfile(source, part)
+            part.replace(target)
+            make_read_only(target)
+
+
+def snapshot(folder: Folder, run: int) -> None:
+    """Keep master and ledger as they are before a run."""
+    place = folder.snapshots / str(run)
+    if place.exists():
+        shutil.rmtree(place)
+    place.mkdir(parents=True)
+    shutil.copyfile(folder.master, place / _MASTER)
+    shutil.copyfile(folder.ledger, place / _LEDGER)
+
+
+def _restore(folder: Folder, run: int, *, master: bool) -> None:
+    place = folder.snapshots / str(run)
+    if master:
+        publish_bytes(folder.master, (place / _MASTER).read_bytes())
+    publish_bytes(folder.ledger, (place / _LEDGER).read_bytes())
+
+
+def _prune(folder: Folder, run: int) -> None:
+    for place in folder.snapshots.iterdir():
+        if place.is_dir() and place.name.isdigit() and int(place.name) <= run - KEPT_SNAPSHOTS:
+            shutil.rmtree(place)
+
+
+def settle(folder: Folder) -> None:
+    """Bring ledger and master together after a crash: the run the master carries is done, any other never was."""
+    if folder.undo_mark.exists():
+        finish_undo(folder, int(folder.undo_mark.read_text("utf-8")))
+    with open_ledger(folder.ledger) as ledger:
+        runs = read_books(ledger).runs
+        if not runs or runs[-1].state == "done":
+            return
+        last = runs[-1]
+        carried = read_cell(open_closed(folder.master), folder.schema.workbook.sheets["system"], RUN_CELL)
+        if carried == last.id:
+            settle_run(ledger, last.id, hashlib.sha256(folder.master.read_bytes()).hexdigest())
+            return
+    _restore(folder, last.id, master=False)
+
+
+def begin_undo(folder: Folder, run: int, gap: Gap = no_gap) -> None:
+    """Take back a run: marked first, so that a crash in between is finished at the next start."""
+    with file_faults(folder.snapshots):
+        publish_bytes(folder.undo_mark, str(run).encode())
+        gap("marked")
+        finish_undo(folder, run, gap)
+
+
+def finish_undo(folder: Folder, run: int, gap: Gap = no_gap) -> None:
+    """Put master and ledger back to before the run and take the mark away."""
+    place = folder.snapshots / str(run)
+    publish_bytes(folder.master, (place / _MASTER).read_bytes())
+    gap("master back")
+    publish_bytes(folder.ledger, (place / _LEDGER).read_bytes())
+    gap("ledger back")
+    folder.undo_mark.unlink()
+
+
+def has_snapshot(folder: Folder, run: int) -> bool:
+    """Whether the state before a run is still kept."""
+    place = folder.snapshots / str(run)
+    return (place / _MASTER).is_file() and (place / _LEDGER).is_file()

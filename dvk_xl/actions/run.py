@@ -1,0 +1,167 @@
+"""Receive and consolidate, check, measure, take back: the actions around one run."""
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from dvk_xl.actions.folder import Campaign, at_work, file_faults, open_campaign
+from dvk_xl.actions.load import Loaded, Progress, load_campaign
+from dvk_xl.actions.publish import Gap, begin_undo, guard_master, has_snapshot, no_gap, publish, settle
+from dvk_xl.actions.returns import write_returns
+from dvk_xl.consolidate.decide import Outcome
+from dvk_xl.coverage import Measures
+from dvk_xl.errors import CampaignError
+from dvk_xl.ledger import open_ledger, read_books, remember_alias
+from dvk_xl.vietnamese.numbers import format_number
+from dvk_xl.vietnamese.text import unit_key
+
+
+@dataclass(frozen=True, slots=True)
+class Consolidated:
+    """A run: its number (the last one when nothing changed), whether it wrote, the outcome, how many files were read."""
+
+    run: int
+    written: bool
+    outcome: Outcome
+    inbox: tuple[str, ...]
+    read_files: int
+    cached_files: int
+
+
+def consolidate(
+    root: Path,
+    as_of: date,
+    *,
+    dry_run: bool = False,
+    receive: bool = True,
+    progress: Progress | None = None,
+    gap: Gap = no_gap,
+) -> Consolidated:
+    """Read the inbox, merge into the master, write what goes back to the units; raises `DvkError`, then nothing changed."""
+    campaign = open_campaign(root)
+    if dry_run:
+        return _summary(load_campaign(campaign, as_of, receive=receive, progress=progress), None)
+    with at_work(campaign.folder):
+        settle(campaign.folder)
+        guard_master(campaign.folder)
+        loaded = load_campaign(campaign, as_of, receive=receive, progress=progress)
+        action = "Nhận và tổng hợp" if receive else "Kiểm tra"
+        run = publish(loaded, action, _detail(loaded), gap)
+        with file_faults(campaign.folder.room("returns")):
+            write_returns(campaign, loaded.state)
+    return _summary(loaded, run)
+
+
+def _summary(loaded: Loaded, run: int | None) -> Consolidated:
+    last = loaded.before.runs[-1].id if loaded.before.runs else 0
+    return Consolidated(
+        run or last, run is not None, loaded.state.outcome, loaded.inbox, len(loaded.parsed), loaded.cached
+    )
+
+
+def _detail(loaded: Loaded) -> str:
+    outcome = loaded.state.outcome
+    new = len(loaded.after.receipts) - len(loaded.before.receipts)
+    errors = sum(one.severity == "E" for one in outcome.issues)
+    parts = (
+        f"{format_number(new)} tệp mới",
+        f"{format_number(len(outcome.records['registration']))} dòng đăng ký ({format_number(outcome.countable)} được tính)",
+        f"{format_number(len(outcome.records['result']))} dòng kết quả",
+        f"{format_number(errors)} lỗi",
+    )
+    return "; ".join(parts) + "."
+
+
+def look(root: Path, as_of: date, *, receive: bool = False) -> Loaded:
+    """The campaign as it stands, nothing written; with `receive` also what lies in the inbox."""
+    return load_campaign(_settled(root), as_of, receive=receive)
+
+
+def _settled(root: Path) -> Campaign:
+    campaign = open_campaign(root)
+    with at_work(campaign.folder):
+        settle(campaign.folder)
+    return campaign
+
+
+def coverage(root: Path, as_of: date, period: str) -> Measures:
+    """The measures of a period on a day."""
+    return look(root, as_of).state.outcome.measures[period]
+
+
+def check(paths: Sequence[Path], as_of: date) -> Consolidated:
+    """What a consolidation would say of these files or folders; nothing is written.
+
+    The campaign is the folder itself or the nearest one above; raises `CampaignError` when there is none.
+    """
+    campaign = open_campaign(_campaign_root(paths[0]))
+    if len(paths) == 1 and paths[0].absolute() == campaign.folder.root:
+        return _summary(load_campaign(campaign, as_of, receive=True), None)
+    loaded = [load_campaign(campaign, as_of, receive=True, inbox=path.absolute()) for path in paths]
+    return _joined([_summary(one, None) for one in loaded])
+
+
+def _joined(parts: Sequence[Consolidated]) -> Consolidated:
+    outcome = parts[0].outcome
+    if len(parts) > 1:
+        issues = tuple(dict.fromkeys(one for part in parts for one in part.outcome.issues))
+        states = tuple(state for part in parts for state in part.outcome.states if state.arrival.inbox)
+        counts = {path: count for part in parts for path, count in part.outcome.counts.items()}
+        outcome = replace(outcome, issues=issues, states=states, counts=counts)
+    inbox = tuple(path for part in parts for path in part.inbox)
+    return replace(parts[0], outcome=outcome, inbox=inbox, read_files=sum(part.read_files for part in parts))
+
+
+def _campaign_root(path: Path) -> Path:
+    for place in (path.absolute(), *path.absolute().parents):
+        try:
+            return open_campaign(place).folder.root
+        except CampaignError:
+            continue
+    raise CampaignError(
+        f"Không thấy thư mục phong trào nào chứa {path}. Hãy để tệp trong thư mục phong trào."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """A run that was taken back, and where the master as it was until then has been put."""
+
+    run: int
+    kept: Path
+
+
+def undo(root: Path, gap: Gap = no_gap) -> Undone:
+    """Take back the last run, master and ledger; raises `CampaignError` when there is none, or it is too long ago."""
+    campaign = open_campaign(root)
+    folder = campaign.folder
+    with at_work(folder):
+        settle(folder)
+        guard_master(folder)
+        with open_ledger(folder.ledger) as ledger:
+            runs = read_books(ledger).runs
+        if not runs:
+            raise CampaignError("Chưa có lần tổng hợp nào để hoàn tác.")
+        last = runs[-1].id
+        if not has_snapshot(folder, last):
+            raise CampaignError(f"Không còn bản lưu trước lần {last} để hoàn tác.")
+        kept = folder.room("dossier") / "ban-luu" / f"truoc-hoan-tac-{last}.xlsm"
+        with file_faults(kept):
+            kept.parent.mkdir(exist_ok=True)
+            shutil.copyfile(folder.master, kept)
+        begin_undo(folder, last, gap)
+    return Undone(last, kept)
+
+
+def confirm_alias(root: Path, written: str, code: str, day: date, person: str) -> None:
+    """Remember that a written name means a unit; it takes effect at the next consolidation. Raises `CampaignError`."""
+    campaign = open_campaign(root)
+    with at_work(campaign.folder):
+        settle(campaign.folder)
+        state = load_campaign(campaign, day, receive=False).state
+        if code not in state.register.by_code:
+            raise CampaignError(f"Danh mục không có đơn vị mang mã {code}.")
+        with open_ledger(campaign.folder.ledger) as ledger:
+            remember_alias(ledger, unit_key(written), written, code, day, person)

@@ -1,0 +1,127 @@
+"""What each received file is: its verdict, its version among those of its unit, and which one is in force."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from dvk_xl.intake.identify import Identity
+from dvk_xl.intake.parse import ParsedFile
+from dvk_xl.issues import Code, Issue, Ref, issue
+from dvk_xl.ledger import Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A file that can be spoken of: `path` relative to the inbox; `receipt` is `None` for files passed over.
+
+    `inbox`: it lies in the inbox now. `twin`: the path of the same bytes under another name.
+    """
+
+    path: str
+    sha: str
+    receipt: Receipt | None
+    parsed: ParsedFile
+    identity: Identity
+    inbox: bool = True
+    twin: str = ""
+    ignored: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """The verdict on a file, with its unit, period and version (0 where it has none) and the issues of the file itself."""
+
+    arrival: Arrival
+    verdict: str
+    reason: Code | None
+    unit: str | None
+    period: str | None
+    version: int = 0
+    issues: tuple[Issue, ...] = field(default=())
+
+    @property
+    def in_force(self) -> bool:
+        """Whether its rows are the unit's word now."""
+        return self.verdict in {"accepted", "accepted_with_errors"}
+
+
+def judge(arrivals: Sequence[Arrival]) -> tuple[FileState, ...]:
+    """The state of every file, by path; of each unit and period the newest file with rows is in force.
+
+    Newest is by the run that first saw it, then by when it was last saved, then by hash: never by the order of files.
+    """
+    first = [_first_look(one) for one in sorted(arrivals, key=lambda one: one.path)]
+    candidates: dict[tuple[str, str], list[FileState]] = defaultdict(list)
+    for state in first:
+        if state.verdict == "accepted" and state.unit and state.period:
+            candidates[(state.unit, state.period)].append(state)
+    versions = {
+        id(state): number
+        for group in candidates.values()
+        for number, state in enumerate(sorted(group, key=_age), 1)
+    }
+    newest = {key: max(group, key=_age) for key, group in candidates.items()}
+    return tuple(_versioned(state, versions, newest) for state in first)
+
+
+def _age(state: FileState) -> tuple[int, str, str]:
+    receipt = state.arrival.receipt
+    return (receipt.run, receipt.stamp, receipt.sha) if receipt else (0, "", "")
+
+
+def _first_look(one: Arrival) -> FileState:
+    ref = Ref(one.path)
+    if one.ignored:
+        return FileState(one, "ignored", Code.I706, None, None, 0, (issue(Code.I706, ref),))
+    if one.twin:
+        found = issue(Code.I710, ref, other=one.twin)
+        return FileState(one, "duplicate", Code.I710, one.identity.unit, one.parsed.period, 0, (found,))
+    own = placed(one.parsed.issues, one.path)
+    if one.parsed.refusal is not None:
+        verdict = "foreign" if one.parsed.refusal is Code.E704 else "unreadable"
+        return FileState(one, verdict, one.parsed.refusal, None, None, 0, own)
+    if one.identity.foreign:
+        return FileState(one, "foreign", Code.E407, None, one.parsed.period, 0, one.identity.issues)
+    if one.identity.unit is None:
+        reason = one.identity.issues[0].code
+        return FileState(one, "waiting", reason, None, one.parsed.period, 0, (*one.identity.issues, *own))
+    if not one.parsed.rows:
+        return FileState(one, "rejected", Code.W605, one.identity.unit, one.parsed.period, 0, own)
+    return FileState(one, "accepted", None, one.identity.unit, one.parsed.period, 0, own)
+
+
+def placed(issues: Iterable[Issue], path: str) -> tuple[Issue, ...]:
+    """Issues of a parsed file with the name of the file put in."""
+    return tuple(
+        Issue(
+            one.code,
+            Ref(path, one.ref.sheet, one.ref.row, one.ref.column),
+            one.facts,
+            one.field,
+            one.unit,
+            one.key,
+        )
+        for one in issues
+    )
+
+
+def _versioned(
+    state: FileState, versions: Mapping[int, int], newest: Mapping[tuple[str, str], FileState]
+) -> FileState:
+    if id(state) not in versions:
+        return state
+    last = newest[(state.unit or "", state.period or "")]
+    if last is state:
+        return FileState(
+            state.arrival, "accepted", None, state.unit, state.period, versions[id(state)], state.issues
+        )
+    found = issue(Code.W408, Ref(state.arrival.path), unit=state.unit, newer=last.arrival.path)
+    return FileState(
+        state.arrival, "superseded", Code.W408, state.unit, state.period, versions[id(state)], (found,)
+    )
+
+
+def received_on(state: FileState, fallback: date) -> date:
+    """The day a file was first seen."""
+    return state.arrival.receipt.first_seen if state.arrival.receipt else fallback

@@ -1,0 +1,224 @@
+"""The three-way merge of one table: what the unit sent last, what stands in the workbook, what the unit sends now."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from dvk_xl.checks.record import Record, found
+from dvk_xl.consolidate.keys import RENAMES
+from dvk_xl.consolidate.rows import Incoming, NowRow, row_ref
+from dvk_xl.intake.cast import Value, as_text
+from dvk_xl.intake.store import plain
+from dvk_xl.issues import Code, Issue, Ref
+from dvk_xl.ledger import Base
+from dvk_xl.schema import Table
+from dvk_xl.vietnamese.text import name_key
+
+WITHDRAWN = "_withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """A merged table: records in the order of the workbook, new ones after; the new base; what the merge has to show."""
+
+    records: tuple[Record, ...]
+    base: Mapping[str, Base]
+    issues: tuple[Issue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Where a table stands in the workbook: file and sheet for references, letters by field, the first free row."""
+
+    file: str
+    name: str
+    letters: Mapping[str, str]
+    next_row: int
+
+
+def merge(
+    table: Table,
+    now: Sequence[NowRow],
+    incoming: Sequence[Incoming],
+    base: Mapping[str, Base],
+    active: frozenset[tuple[str, str]],
+    sheet: Sheet,
+) -> Merged:
+    """The new rows of a table by the table of law 3.
+
+    Office edits stay and are shown; a row the office deleted stays deleted; a row the unit no longer sends stays,
+    withdrawn; rows the office typed stay. `active`: (sender, period) of the files in force.
+    """
+    sent = {one.key: one for one in incoming}
+    after = dict(base)
+    records: list[Record] = []
+    issues: list[Issue] = []
+    awaited = {one.renames for one in incoming if one.renames}
+    for row in now:
+        one = sent.get(row.key)
+        if one is not None:
+            record, shown = _both(table, row, one, base.get(row.key), sheet)
+            after[row.key] = _base(one)
+        else:
+            record, shown = _workbook_only(table, row, base.get(row.key), active, awaited, sheet)
+            after.update(_marked(row.key, base.get(row.key), record))
+        records.append(record)
+        issues += shown
+    placed_ = {row.key for row in now}
+    for one in incoming:
+        if one.key in placed_:
+            continue
+        after[one.key] = _base(one, deleted=one.key in base)
+        if one.key in base:
+            issues.append(Issue(Code.W713, row_ref(one), (), "model_name", one.unit or one.sender, one.key))
+        else:
+            records.append(
+                _new(table, one, sheet, sheet.next_row + sum(record.key not in placed_ for record in records))
+            )
+    issues += _waiting(records, sent, base, now)
+    gone = {
+        key: Base(one.values, one.unit, one.sender, True)
+        for key, one in base.items()
+        if key not in placed_ and key not in sent
+    }
+    return Merged(tuple(records), {**after, **gone}, tuple(issues))
+
+
+def _base(one: Incoming, *, deleted: bool = False) -> Base:
+    values: dict[str, Any] = {
+        name: plain(value) for name, value in sorted(one.values.items()) if value is not None
+    }
+    if one.renames:
+        values[RENAMES] = one.renames
+    return Base(values, one.unit, one.sender, deleted)
+
+
+def _marked(key: str, base: Base | None, record: Record) -> dict[str, Base]:
+    if base is None:
+        return {}
+    values = {name: value for name, value in base.values.items() if name != WITHDRAWN}
+    if record.withdrawn:
+        values[WITHDRAWN] = True
+    return {key: Base(values, base.unit, base.sender)}
+
+
+def _both(
+    table: Table, row: NowRow, one: Incoming, base: Base | None, sheet: Sheet
+) -> tuple[Record, list[Issue]]:
+    values = dict(row.values)
+    kept: set[str] = set()
+    shown: list[tuple[str, Value, Value]] = []
+    for field in table.unit_fields:
+        name = field.name
+        ours, theirs = row.values.get(name), one.values.get(name)
+        before = base.values.get(name) if base else None
+        if plain(ours) == before:
+            values[name] = theirs
+        elif plain(ours) != plain(theirs):
+            kept.add(name)
+            shown.append((name, ours, theirs))
+    values.update(
+        {name: one.values[name] for name in ("model_id", "period", "lead_code") if name in one.values}
+    )
+    record = _record(table, one, values, frozenset(kept), sheet, row.row)
+    issues = [_kept(table, record, name, ours, theirs) for name, ours, theirs in shown]
+    issues += _renamed(record, one, base)
+    return record, issues
+
+
+def _kept(table: Table, record: Record, name: str, ours: Value, theirs: Value) -> Issue:
+    facts = {"column": table.field(name).title, "office": _shown(ours), "unit": _shown(theirs)}
+    return found(Code.W711, record, name, **facts)
+
+
+def _shown(value: Value) -> str:
+    text = value if isinstance(value, str) else as_text(value)
+    return text or "(trống)"
+
+
+def _renamed(record: Record, one: Incoming, base: Base | None) -> list[Issue]:
+    old = str(base.values.get("model_name") or "") if base else ""
+    new = str(one.values.get("model_name") or "")
+    if old and new and name_key(old) != name_key(new):
+        return [found(Code.I714, record, "model_name", old=old, new=new)]
+    return []
+
+
+def _workbook_only(
+    table: Table,
+    row: NowRow,
+    base: Base | None,
+    active: frozenset[tuple[str, str]],
+    awaited: set[str],
+    sheet: Sheet,
+) -> tuple[Record, list[Issue]]:
+    place = Ref(sheet.file, sheet.name, row.row)
+    if base is None:
+        return Record(table.name, row.key, row.values, master=place, master_letters=sheet.letters), []
+    period = str(row.values.get("period") or "DK")
+    withdrawn = (base.sender, period) in active and row.key not in awaited
+    fields = [field.name for field in table.unit_fields]
+    # the unit no longer says it: what stands in the workbook is all there is, so the office's place is the place
+    record = Record(
+        table.name,
+        row.key,
+        row.values,
+        base.unit,
+        base.sender,
+        kept=frozenset(fields),
+        withdrawn=withdrawn,
+        master=place,
+        master_letters=sheet.letters,
+    )
+    return record, [found(Code.W712, record, "model_name")] if withdrawn else []
+
+
+def _new(table: Table, one: Incoming, sheet: Sheet, row: int) -> Record:
+    return _record(table, one, dict(one.values), frozenset(), sheet, row)
+
+
+def _record(
+    table: Table, one: Incoming, values: Mapping[str, Value], kept: frozenset[str], sheet: Sheet, row: int
+) -> Record:
+    return Record(
+        table.name,
+        one.key,
+        {name: value for name, value in values.items() if value is not None},
+        one.unit,
+        one.sender,
+        Ref(one.path, one.row.sheet, one.row.row),
+        one.row.letters,
+        kept,
+        one.cooperating,
+        False,
+        one.version,
+        Ref(sheet.file, sheet.name, row),
+        sheet.letters,
+    )
+
+
+def _waiting(
+    records: Sequence[Record], sent: Mapping[str, Incoming], base: Mapping[str, Base], now: Sequence[NowRow]
+) -> list[Issue]:
+    names = {row.key: str(row.values.get("model_name") or "") for row in now}
+    waiting = [
+        (record, sent[record.key].renames)
+        for record in records
+        if record.key in sent and sent[record.key].renames
+    ]
+    return [
+        found(
+            Code.E715,
+            record,
+            "model_name",
+            id=old,
+            old=names.get(old) or str(base[old].values.get("model_name", "")),
+        )
+        for record, old in waiting
+    ]
+
+
+def canonical(value: Value) -> Any:
+    """A value as bases compare it."""
+    return plain(value) if isinstance(value, date) else value

@@ -1,0 +1,220 @@
+"""The measures: targets, coverage in three groups, timeliness, launch. Pure; every number anywhere comes from here."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from dvk_xl.checks.campaign import Campaign, due_units, first_received
+from dvk_xl.checks.record import Record
+from dvk_xl.checks.row import launch_overdue, launched
+from dvk_xl.plan import Plan, Target, due, unit_deadline
+from dvk_xl.register import obliged_units
+from dvk_xl.vietnamese.numbers import floor_percent, percent_text
+
+COUNTED_KINDS = ("MOI", "DUY_TRI", "NHAN_RONG")
+
+
+@dataclass(frozen=True, slots=True)
+class UnitCoverage:
+    """One unit: how many countable models it leads and co-operates in, and its group."""
+
+    code: str
+    lead: int
+    cooperating: int
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
+class TargetState:
+    """Where a target stands. `value` and `required` are numbers of models, or percent; `value` is `None` for an empty base.
+
+    `met` is `None` when there is nothing to measure. `other_*` is the same target under the other reading of its scope.
+    """
+
+    id: str
+    text: str
+    kind: str
+    value: Decimal | None
+    required: int
+    met: bool | None
+    other_value: Decimal | None = None
+    other_met: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Timeliness:
+    """Who of those that must send was on time, late, or has not been received (codes in register order)."""
+
+    deadline: date | None
+    on_time: tuple[str, ...]
+    late: tuple[str, ...]
+    missing: tuple[str, ...]
+    received: Mapping[str, date]
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """Every number of a campaign on a day; `rate` in percent, floored to one decimal, `None` for an empty base."""
+
+    period: str
+    as_of: date
+    units: tuple[UnitCoverage, ...]
+    lead: tuple[str, ...]
+    cooperating_only: tuple[str, ...]
+    missing: tuple[str, ...]
+    rate: Decimal | None
+    total: int
+    by_kind: Mapping[str, int]
+    by_field: Mapping[str, int]
+    by_subject: Mapping[str, int]
+    not_counted: int
+    targets: tuple[TargetState, ...]
+    launch_new: int
+    launch_done: int
+    launch_overdue: tuple[str, ...]
+    timeliness: Timeliness
+    satisfied: int
+    ballots: int
+
+    @property
+    def obliged(self) -> int:
+        """The base of the coverage rate: obliged units that exist on the day."""
+        return len(self.lead) + len(self.cooperating_only) + len(self.missing)
+
+    @property
+    def covered(self) -> int:
+        """Obliged units that lead or co-operate."""
+        return len(self.lead) + len(self.cooperating_only)
+
+
+def measure(campaign: Campaign, counted: Mapping[str, bool], period: str) -> Measures:
+    """The measures of a period; `counted` says by model id whether a registration counts."""
+    plan = campaign.plan
+    models = [record for record in campaign.registrations if counted.get(record.key)]
+    units = _units(campaign, models)
+    obliged = {unit.code for unit in obliged_units(campaign.register, campaign.as_of)}
+    groups = {
+        name: tuple(one.code for one in units if one.code in obliged and one.group == name)
+        for name in ("lead", "cooperating", "missing")
+    }
+    rate = floor_percent(len(groups["lead"]) + len(groups["cooperating"]), len(obliged))
+    new = [record for record in models if record.values.get("kind") == "MOI"]
+    reports = [
+        record
+        for record in campaign.reports
+        if record.values.get("period") == period and not record.withdrawn
+    ]
+    return Measures(
+        period=period,
+        as_of=campaign.as_of,
+        units=units,
+        lead=groups["lead"],
+        cooperating_only=groups["cooperating"],
+        missing=groups["missing"],
+        rate=rate,
+        total=len(models),
+        by_kind=_tally(models, "kind", COUNTED_KINDS),
+        by_field=_tally(models, "field", [one.code for one in plan.fields]),
+        by_subject=_tally(models, "subject", ("TT", "CN")),
+        not_counted=len(campaign.registrations) - len(models),
+        targets=tuple(state for target in plan.targets for state in _target(target, models, rate)),
+        launch_new=len(new),
+        launch_done=sum(launched(record, campaign.as_of) for record in new),
+        launch_overdue=tuple(record.key for record in new if launch_overdue(record, plan, campaign.as_of)),
+        timeliness=timeliness(campaign, period),
+        satisfied=_sum(reports, "satisfied"),
+        ballots=_sum(reports, "ballots"),
+    )
+
+
+def _units(campaign: Campaign, models: Sequence[Record]) -> tuple[UnitCoverage, ...]:
+    own = [record for record in models if counts_for_unit(record, campaign.plan)]
+    lead = Counter(record.unit for record in own)
+    cooperating = Counter(code for record in own for code in set(record.cooperating) - {record.unit})
+    minimum, with_partners = campaign.plan.rules.minimum_models, campaign.plan.rules.count_cooperation
+    return tuple(
+        UnitCoverage(
+            unit.code,
+            lead[unit.code],
+            cooperating[unit.code],
+            group_of(lead[unit.code], cooperating[unit.code] if with_partners else 0, minimum),
+        )
+        for unit in campaign.register.units
+    )
+
+
+def group_of(lead: int, cooperating: int, minimum: int) -> str:
+    """The group of a unit: "lead", "cooperating" (it needs its partners' models to reach the minimum), or "missing"."""
+    if lead >= minimum:
+        return "lead"
+    return "cooperating" if lead + cooperating >= minimum else "missing"
+
+
+def counts_for_unit(record: Record, plan: Plan) -> bool:
+    """Whether a model satisfies its unit's duty: collectives do, individuals only where the plan says so."""
+    return record.values.get("subject") != "CN" or plan.rules.individual_counts_for_unit
+
+
+def _tally(models: Sequence[Record], name: str, codes: Sequence[str]) -> dict[str, int]:
+    found = Counter(record.text(name) for record in models)
+    return {code: found[code] for code in codes}
+
+
+def _target(target: Target, models: Sequence[Record], rate: Decimal | None) -> tuple[TargetState, ...]:
+    if target.kind == "coverage":
+        met = None if rate is None else rate >= target.value
+        return (TargetState(target.id, target.text, target.kind, rate, target.value, met),)
+    directed = [record for record in models if record.values.get("directed_by_committee")]
+    first, second = (directed, models) if target.scope == "directed" else (models, directed)
+    parts = [
+        TargetState(
+            part.id,
+            part.text,
+            target.kind,
+            _of_kind(first, part.model_kind),
+            part.value,
+            _of_kind(first, part.model_kind) >= part.value,
+            _of_kind(second, part.model_kind),
+            _of_kind(second, part.model_kind) >= part.value,
+        )
+        for part in target.parts
+    ]
+    whole = TargetState(
+        target.id,
+        target.text,
+        target.kind,
+        Decimal(len(first)),
+        target.value,
+        len(first) >= target.value and all(part.met for part in parts),
+        Decimal(len(second)),
+        len(second) >= target.value and all(part.other_met for part in parts),
+    )
+    return (whole, *parts)
+
+
+def _of_kind(models: Sequence[Record], kind: str) -> Decimal:
+    return Decimal(sum(record.values.get("kind") == kind for record in models))
+
+
+def timeliness(campaign: Campaign, period: str) -> Timeliness:
+    """Who was on time in a period, by the day its first file was first seen; a row typed by the office stands as received."""
+    deadline = unit_deadline(campaign.plan, period)
+    last = due(deadline, campaign.plan.rules) if deadline else None
+    first = first_received(campaign.sent)
+    received = {unit: one.received for (unit, kind), one in first.items() if kind == period}
+    codes = [unit.code for unit in due_units(campaign, period)]
+    on_time = tuple(code for code in codes if code in received and (last is None or received[code] <= last))
+    late = tuple(code for code in codes if code in received and code not in on_time)
+    return Timeliness(last, on_time, late, tuple(code for code in codes if code not in received), received)
+
+
+def _sum(records: Sequence[Record], name: str) -> int:
+    values = (record.values.get(name) for record in records)
+    return sum(value for value in values if isinstance(value, int))
+
+
+def rate_text(rate: Decimal | None) -> str | None:
+    """A rate for programs: "97.5", "100", or `None` for an empty base."""
+    return None if rate is None else percent_text(rate)

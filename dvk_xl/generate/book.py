@@ -1,0 +1,143 @@
+"""A new workbook with our styles: XlsxWriter made strict, so that nothing is left out in silence."""
+
+import datetime as dt
+import io
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import xlsxwriter
+
+from dvk_xl.errors import ReportError
+from dvk_xl.issues import column_letters
+from dvk_xl.plan import Plan, list_items
+from dvk_xl.schema import Field, Schema, Workbook
+from dvk_xl.views.cells import Cell, Formula
+from dvk_xl.views.styles import styles
+
+_FIXED_DAY = dt.datetime(2026, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None)
+_TITLE_LIMIT = 32
+_MESSAGE_LIMIT = 255
+_DATES = (dt.date(1990, 1, 1), dt.date(2100, 12, 31))
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A workbook being made: the XlsxWriter book, its formats by style name, where its bytes go."""
+
+    book: Any
+    formats: Mapping[str, Any]
+    buffer: io.BytesIO
+    words: Workbook
+
+
+def new_book(words: Workbook, title: str) -> Book:
+    """An empty workbook; the same calls give the same bytes, whenever they are made."""
+    buffer = io.BytesIO()
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "default_format_properties": {"font_name": words.font, "font_size": 12},
+    }
+    book = xlsxwriter.Workbook(buffer, options)
+    book.set_properties({"title": title, "created": _FIXED_DAY, "author": "", "company": ""})
+    book.set_calc_mode("auto")
+    formats = {name: book.add_format(properties) for name, properties in styles(words).items()}
+    return Book(book, formats, buffer, words)
+
+
+def close_book(book: Book) -> bytes:
+    """The bytes of the finished workbook; raises `ReportError` when the library had to leave something out."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        try:
+            book.book.close()
+        except (UserWarning, xlsxwriter.exceptions.XlsxWriterException) as fault:
+            raise ReportError(f"Không tạo được bảng tính: {fault}") from fault
+    return book.buffer.getvalue()
+
+
+def must(result: Any) -> None:
+    """Nothing; raises `ReportError` when a call of XlsxWriter answered that it did not do its work."""
+    if isinstance(result, int) and result < 0:
+        raise ReportError(f"Không tạo được bảng tính: thư viện trả lời {result}.")
+
+
+def write(book: Book, sheet: Any, address: str, cell: Cell) -> None:
+    """Put a cell: text stays text, a formula carries the value it has now."""
+    style = book.formats[cell.style]
+    value = cell.value
+    if isinstance(value, Formula):
+        cached = _serial(value.value) if isinstance(value.value, dt.date) else value.value
+        must(sheet.write_formula(address, "=" + value.text, style, "" if cached is None else cached))
+    elif value is None:
+        must(sheet.write_blank(address, None, style))
+    elif isinstance(value, str):
+        must(sheet.write_string(address, value, style))
+    elif isinstance(value, dt.date):
+        must(sheet.write_number(address, _serial(value), style))
+    else:
+        must(sheet.write_number(address, value, style))
+
+
+def _serial(day: dt.date) -> int:
+    return (day - dt.date(1899, 12, 30)).days
+
+
+def validation(one: Field, schema: Schema, plan: Plan) -> dict[str, Any]:
+    """The dropdown or limit of a field with its input message, as XlsxWriter wants it."""
+    options: dict[str, Any] = {
+        "input_title": one.title[:_TITLE_LIMIT],
+        "input_message": _message(one),
+        "error_title": one.title[:_TITLE_LIMIT],
+        "error_message": one.help[:_MESSAGE_LIMIT],
+        "ignore_blank": True,
+    }
+    return options | _rule(one, schema, plan)
+
+
+def _message(one: Field) -> str:
+    text = f"{one.help}\nVí dụ: {one.example}" if one.example else one.help
+    return text if len(text) <= _MESSAGE_LIMIT else text[: _MESSAGE_LIMIT - 1] + "…"
+
+
+def _rule(one: Field, schema: Schema, plan: Plan) -> dict[str, Any]:
+    if one.type in {"enum", "bool"}:
+        _ = list_items(plan, schema.lists, one.list)
+        return {"validate": "list", "source": f"=lst_{one.list}"}
+    if one.type == "unit":
+        return {"validate": "list", "source": "=lst_unit", "error_type": "warning"}
+    if one.type == "date":
+        return {"validate": "date", "criteria": "between", "minimum": _DATES[0], "maximum": _DATES[1]}
+    if one.type in {"integer", "number", "money", "percent"}:
+        kind = "integer" if one.type == "integer" else "decimal"
+        low, high = one.min or 0, one.max if one.max is not None else 10**15
+        return {"validate": kind, "criteria": "between", "minimum": low, "maximum": high}
+    return {"validate": "any"}
+
+
+def write_lists(book: Book, sheet: Any, schema: Schema, plan: Plan) -> None:
+    """The closed lists on their hidden sheet, each in a column under a defined name "lst_…"."""
+    names = [*schema.lists, "field"]
+    for offset, name in enumerate(names):
+        items = list_items(plan, schema.lists, name)
+        letter = column_letters(offset + 1)
+        write(book, sheet, f"{letter}1", Cell(name, "plain"))
+        for row, item in enumerate(items, 2):
+            write(book, sheet, f"{letter}{row}", Cell(item.title, "plain"))
+        book.book.define_name(f"lst_{name}", f"='{sheet.get_name()}'!${letter}$2:${letter}${len(items) + 1}")
+
+
+def paper(sheet: Any, *, landscape: bool, header_rows: tuple[int, int] | None = None) -> None:
+    """Set a sheet for A4: margins of an office paper, one page wide, page number on top but for the first page."""
+    sheet.set_paper(9)
+    if landscape:
+        sheet.set_landscape()
+    sheet.set_margins(left=1.18, right=0.59, top=0.79, bottom=0.79)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_header("&C&P", {"margin": 0.4})
+    if header_rows:
+        sheet.repeat_rows(header_rows[0] - 1, header_rows[1] - 1)

@@ -1,0 +1,299 @@
+"""The forms of the units: one workbook without macros for each unit and period, prefilled, that counts its own gaps."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dvk_xl.generate.book import Book, close_book, must, new_book, paper, validation, write, write_lists
+from dvk_xl.intake.cast import Value
+from dvk_xl.intake.parse import META_SHEET
+from dvk_xl.issues import column_letters
+from dvk_xl.plan import Plan, list_items, unit_deadline
+from dvk_xl.register import Unit
+from dvk_xl.schema import Field, Schema, Table, TableName, item_title
+from dvk_xl.views.appendices import HEAD_ROW, Head, head_cells
+from dvk_xl.views.cells import Cell, Formula, Page, quoted
+
+TEMPLATE = "1"
+CODE_ROW = 7
+FORM_HEADER_ROW = 8
+FIRST_ROW = FORM_HEADER_ROW + 1
+FORM_TABLES: Mapping[str, tuple[TableName, ...]] = {
+    "DK": ("registration",),
+    "6T": ("result", "unit_report"),
+    "NAM": ("result", "unit_report"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FormRequest:
+    """What a form is for: the unit, the period, and the rows it brings along (values by field, by table)."""
+
+    unit: Unit
+    period: str
+    rows: Mapping[str, Sequence[Mapping[str, Value]]]
+    units: Sequence[Unit] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FormColumn:
+    """A column of a form: its field and its letter."""
+
+    field: Field
+    letter: str
+
+
+def form_columns(table: Table) -> tuple[FormColumn, ...]:
+    """The columns of a form in order: a number, the hidden ids, then what the unit fills in."""
+    number = [one for one in table.fields if one.name == "number"]
+    hidden = [one for one in table.fields if one.in_form]
+    fields = [*number, *hidden, *table.unit_fields]
+    return tuple(FormColumn(one, column_letters(place)) for place, one in enumerate(fields, 1))
+
+
+def form_sheet(schema: Schema, name: TableName) -> str:
+    """The title of the sheet that holds a table in a form."""
+    return schema.workbook.form["report_sheet"] if name == "unit_report" else schema.tables[name].sheet
+
+
+def build_form(schema: Schema, plan: Plan, request: FormRequest) -> bytes:
+    """The bytes of a unit's form."""
+    words = schema.workbook
+    book = new_book(words, f"{request.unit.code} {request.period} {plan.year}")
+    names = FORM_TABLES[request.period]
+    sheets = {name: book.book.add_worksheet(form_sheet(schema, name)) for name in names}
+    prints = []
+    if request.period == "DK":
+        prints = [_print_list(book, schema, plan, request)]
+    guide = book.book.add_worksheet(words.form["guide_sheet"])
+    lists = book.book.add_worksheet(words.sheets["lists"])
+    meta = book.book.add_worksheet(META_SHEET)
+    write_lists(book, lists, schema, plan)
+    _unit_names(book, lists, schema, request.units)
+    for name, sheet in sheets.items():
+        _form_sheet(book, sheet, schema, plan, request, name)
+    _guide(book, guide, schema, plan)
+    own = [sheet.get_name() for sheet in (*prints, guide, lists)]
+    _meta(book, meta, plan, request, own)
+    lists.very_hidden()
+    meta.very_hidden()
+    return close_book(book)
+
+
+def _unit_names(book: Book, sheet: Any, schema: Schema, units: Sequence[Unit]) -> None:
+    column = column_letters(len(schema.lists) + 3)
+    for row, unit in enumerate(units, 2):
+        write(book, sheet, f"{column}{row}", Cell(unit.title))
+    last = max(2, len(units) + 1)
+    book.book.define_name("lst_unit", f"='{sheet.get_name()}'!${column}$2:${column}${last}")
+
+
+def _form_sheet(
+    book: Book, sheet: Any, schema: Schema, plan: Plan, request: FormRequest, name: TableName
+) -> None:
+    table = schema.tables[name]
+    columns = form_columns(table)
+    rows = list(request.rows.get(name, ()))
+    count = 1 if name == "unit_report" else max(schema.workbook.form_rows, len(rows))
+    last = FORM_HEADER_ROW + count
+    sheet.hide_gridlines(2)
+    _title(book, sheet, schema, plan, request, name)
+    _header(book, sheet, schema, columns)
+    for place in range(count):
+        values = rows[place] if place < len(rows) else {}
+        _row(book, sheet, schema, plan, columns, FIRST_ROW + place, values, place + 1)
+    for column in columns:
+        area = f"{column.letter}{FIRST_ROW}:{column.letter}{last}"
+        if column.field.owner == "unit":
+            must(sheet.data_validation(area, validation(column.field, schema, plan)))
+    _gaps(book, sheet, schema, columns, last, table)
+    _look(sheet, columns, name)
+
+
+def _title(book: Book, sheet: Any, schema: Schema, plan: Plan, request: FormRequest, name: TableName) -> None:
+    words = schema.workbook.form
+    period = item_title(schema.lists["period"].items, request.period).upper()
+    keys = {"registration": "registration_title", "result": "result_title", "unit_report": "report_title"}
+    title = words[keys[name]].format(movement=plan.movement, year=plan.year, period=period)
+    deadline = unit_deadline(plan, request.period)
+    due_text = words["deadline"].format(
+        recipient=plan.consolidator, deadline=deadline.text if deadline else ""
+    )
+    lines = (
+        (title, "title"),
+        (words["unit"].format(unit=request.unit.title), "strong_line"),
+        (due_text, "label"),
+        (words["how"], "label"),
+        (words["privacy"].format(movement=plan.movement, year=plan.year), "subtitle"),
+    )
+    for row, (text, style) in enumerate(lines, 1):
+        write(book, sheet, f"A{row}", Cell(text, style))
+
+
+def _header(book: Book, sheet: Any, schema: Schema, columns: Sequence[FormColumn]) -> None:
+    for column in columns:
+        write(book, sheet, f"{column.letter}{CODE_ROW}", Cell(column.field.name))
+        star = " *" if column.field.required == "error" and column.field.type != "unit" else ""
+        write(book, sheet, f"{column.letter}{FORM_HEADER_ROW}", Cell(column.field.title + star, "head"))
+    missing = column_letters(len(columns) + 1)
+    write(book, sheet, f"{missing}{FORM_HEADER_ROW}", Cell(schema.workbook.form["missing"], "head"))
+
+
+def _row(
+    book: Book,
+    sheet: Any,
+    schema: Schema,
+    plan: Plan,
+    columns: Sequence[FormColumn],
+    row: int,
+    values: Mapping[str, Value],
+    number: int,
+) -> None:
+    for column in columns:
+        one = column.field
+        value = number if one.name == "number" else _shown(schema, plan, one, values.get(one.name))
+        prefilled = one.prefilled and value is not None
+        style = (
+            "tool_integer" if one.name == "number" else f"{'office' if prefilled else 'unit'}_{_kind(one)}"
+        )
+        write(book, sheet, f"{column.letter}{row}", Cell(value, style))
+
+
+def _kind(one: Field) -> str:
+    kinds = {
+        "date": "date",
+        "integer": "integer",
+        "money": "integer",
+        "number": "number",
+        "percent": "number",
+        "bool": "center",
+    }
+    return kinds.get(one.type, "text")
+
+
+def _shown(schema: Schema, plan: Plan, one: Field, value: Value) -> Any:
+    if value is True:
+        return "x"
+    if one.type == "enum" and value is not None:
+        return item_title(list_items(plan, schema.lists, one.list), str(value))
+    return None if value is False else value
+
+
+def _gaps(
+    book: Book, sheet: Any, schema: Schema, columns: Sequence[FormColumn], last: int, table: Table
+) -> None:
+    words = schema.workbook.form
+    letter = column_letters(len(columns) + 1)
+    own = [column for column in columns if column.field.owner == "unit" and not column.field.prefilled]
+    filled = f"{own[0].letter}{{row}}:{own[-1].letter}{{row}}"
+    needed = [
+        column.letter
+        for column in columns
+        if column.field.required == "error" and column.field.type != "unit"
+    ]
+    tests = "+".join(f'({needed_letter}{{row}}="")' for needed_letter in needed) or "0"
+    tests += _higher_test(schema, columns, table)
+    for row in range(FIRST_ROW, last + 1):
+        formula = f'IF(COUNTA({filled})=0,"",{tests})'.format(row=row)
+        write(book, sheet, f"{letter}{row}", Cell(Formula(formula, ""), "text_center"))
+    total = f"SUM({letter}{FIRST_ROW}:{letter}{last})"
+    said, gaps = (
+        f"COUNT({letter}{FIRST_ROW}:{letter}{last})",
+        quoted(words["errors"]).replace("{count}", f'"&{total}&"'),
+    )
+    formula = f"IF({said}=0,{quoted(words['empty'])},IF({total}=0,{quoted(words['ready'])},{gaps}))"
+    write(book, sheet, f"A{CODE_ROW - 1}", Cell(Formula(formula, words["empty"]), "status_line"))
+
+
+def _higher_test(schema: Schema, columns: Sequence[FormColumn], table: Table) -> str:
+    letters = {column.field.name: column.letter for column in columns}
+    if "higher_target" not in letters or "kind" not in letters:
+        return ""
+    _ = table
+    kept = item_title(schema.lists["kind"].items, "DUY_TRI")
+    higher, this_year, last_year = (
+        letters[name] for name in ("higher_target", "target_this_year", "target_last_year")
+    )
+    return f'+AND({letters["kind"]}{{row}}={quoted(kept)},{higher}{{row}}="",N({this_year}{{row}})<=N({last_year}{{row}}))'
+
+
+def _look(sheet: Any, columns: Sequence[FormColumn], name: TableName) -> None:
+    for place, column in enumerate(columns):
+        hidden = {"hidden": True} if column.field.in_form else {}
+        width = (
+            max(column.field.width, 34)
+            if name == "unit_report" and column.field.type == "long_text"
+            else column.field.width
+        )
+        sheet.set_column(place, place, width, None, hidden)
+    sheet.set_column(len(columns), len(columns), 10)
+    sheet.set_row(CODE_ROW - 1, None, None, {"hidden": True})
+    sheet.set_row(FORM_HEADER_ROW - 1, 50)
+    if name == "unit_report":
+        sheet.set_row(FIRST_ROW - 1, 320)
+        sheet.freeze_panes(FORM_HEADER_ROW, 0)
+    else:
+        sheet.freeze_panes(FORM_HEADER_ROW, 3 if columns[0].field.name == "number" else 2)
+    paper(sheet, landscape=True, header_rows=(FORM_HEADER_ROW, FORM_HEADER_ROW))
+
+
+def _print_list(book: Book, schema: Schema, plan: Plan, request: FormRequest) -> Any:
+    papers = schema.papers
+    label = plan.appendices["appendix2"]
+    sheet = book.book.add_worksheet(schema.workbook.sheets["appendix2"])
+    columns = papers.appendix2.columns
+    title = papers.appendix2.title.format(movement=plan.movement, year=plan.year)
+    head = Head(plan.office.replace("\n", " "), request.unit.title.upper(), label, title, "")
+    cells = head_cells(schema, plan, len(columns), head)
+    page = Page(cells)
+    page.line(HEAD_ROW, 1, tuple(column.title for column in columns), "paper_head")
+    letters = {column.field.name: column.letter for column in form_columns(schema.registration)}
+    source = f"'{form_sheet(schema, 'registration')}'!"
+    dates = {one.name for one in schema.registration.fields if one.type == "date"}
+    for place in range(schema.workbook.form_rows):
+        row = FIRST_ROW + place
+        said = f'{source}${letters["model_name"]}{row}=""'
+        for number, column in enumerate(columns, 1):
+            field = column.fields[0] if column.fields else "number"
+            style = "paper_day" if field in dates else "paper_center" if field == "number" else "paper_cell"
+            cell = f"{source}${letters[field]}{row}"
+            formula = f'IF({said},"",{cell})' if field == "number" else f'IF({cell}="","",{cell})'
+            page.put(HEAD_ROW + 1 + place, number, Formula(formula, ""), style)
+    for address, cell in cells.items():
+        write(book, sheet, address, cell)
+    for place, column in enumerate(columns):
+        sheet.set_column(place, place, column.width)
+    sheet.hide_gridlines(2)
+    paper(sheet, landscape=True, header_rows=(HEAD_ROW, HEAD_ROW))
+    return sheet
+
+
+def _guide(book: Book, sheet: Any, schema: Schema, plan: Plan) -> None:
+    table = schema.registration
+    sheet.set_column(0, 0, 34)
+    sheet.set_column(1, 1, 70)
+    sheet.set_column(2, 2, 44)
+    write(book, sheet, "A1", Cell(schema.workbook.form["guide_sheet"].upper(), "title"))
+    write(book, sheet, "A2", Cell(schema.workbook.form["how"], "subtitle"))
+    for number, title in enumerate(("Cột", "Cách ghi", "Ví dụ"), 1):
+        write(book, sheet, f"{column_letters(number)}4", Cell(title, "head"))
+    for row, one in enumerate(table.unit_fields, 5):
+        for number, text in enumerate((one.title, one.help, one.example), 1):
+            write(book, sheet, f"{column_letters(number)}{row}", Cell(text or None, "text"))
+    _ = plan
+    sheet.hide_gridlines(2)
+    paper(sheet, landscape=True)
+
+
+def _meta(book: Book, sheet: Any, plan: Plan, request: FormRequest, own: Sequence[str]) -> None:
+    pairs = {
+        "plan": plan.name,
+        "year": str(plan.year),
+        "unit": request.unit.code,
+        "period": request.period,
+        "template": TEMPLATE,
+        "own_sheets": "|".join(own),
+    }
+    for row, (name, value) in enumerate(pairs.items(), 1):
+        write(book, sheet, f"A{row}", Cell(name))
+        write(book, sheet, f"B{row}", Cell(value))

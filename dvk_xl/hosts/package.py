@@ -1,0 +1,137 @@
+"""The parts of a workbook file: which sheet is which part, where its tables are, and the zip written back."""
+
+import io
+import posixpath
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from lxml import etree
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_RELATIONSHIP = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
+WORKBOOK = "xl/workbook.xml"
+_CALC_CHAIN = "xl/calcChain.xml"
+_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
+
+
+def parse(data: bytes) -> etree._Element:
+    """The root of an XML part; entities are never resolved."""
+    return etree.fromstring(data, _PARSER)
+
+
+def serialise(root: etree._Element) -> bytes:
+    """An XML part as Office writes it."""
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+@dataclass
+class Package:
+    """A workbook file in memory: its parts by name, in the order of the file."""
+
+    entries: list[zipfile.ZipInfo]
+    parts: dict[str, bytes]
+
+    @cached_property
+    def sheets(self) -> Mapping[str, str]:
+        """Part name of each sheet by its title."""
+        targets = self.relations(WORKBOOK)
+        root = parse(self.parts[WORKBOOK])
+        return {
+            sheet.get("name", ""): targets[sheet.get(f"{{{_RELATIONSHIP}}}id", "")]
+            for sheet in root.iter(f"{{{MAIN}}}sheet")
+        }
+
+    @cached_property
+    def tables(self) -> Mapping[str, tuple[str, str]]:
+        """Sheet title and part name of each Excel table by its name."""
+        found: dict[str, tuple[str, str]] = {}
+        for title, part in self.sheets.items():
+            for target in self.relations(part).values():
+                if target.startswith("xl/tables/"):
+                    root = parse(self.parts[target])
+                    found[root.get("displayName", "")] = (title, target)
+        return found
+
+    @cached_property
+    def strings(self) -> tuple[str, ...]:
+        """The shared strings in order."""
+        data = self.parts.get("xl/sharedStrings.xml")
+        if data is None:
+            return ()
+        return tuple(string_of(item) for item in parse(data).iter(f"{{{MAIN}}}si"))
+
+    def relations(self, part: str) -> Mapping[str, str]:
+        """Targets of a part's relationships by id, as part names."""
+        folder, name = posixpath.split(part)
+        data = self.parts.get(f"{folder}/_rels/{name}.rels")
+        if data is None:
+            return {}
+        return {
+            one.get("Id", ""): _target(folder, one.get("Target", ""))
+            for one in parse(data).iter(f"{{{_PACKAGE}}}Relationship")
+            if one.get("TargetMode") != "External"
+        }
+
+
+def string_of(item: etree._Element) -> str:
+    """The text of a string item, its runs joined, phonetic hints left out."""
+    pieces = [
+        node.text or "" for node in item.iter(f"{{{MAIN}}}t") if node.getparent().tag != f"{{{MAIN}}}rPh"
+    ]  # type: ignore[union-attr]  # a text node has a parent
+    return "".join(pieces)
+
+
+def _target(folder: str, target: str) -> str:
+    return (
+        target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+    )
+
+
+def open_package(data: bytes) -> Package:
+    """The parts of a file; raises `zipfile.BadZipFile` or `KeyError` when it is no workbook."""
+    with zipfile.ZipFile(io.BytesIO(data)) as source:
+        entries = source.infolist()
+        return Package(entries, {entry.filename: source.read(entry) for entry in entries})
+
+
+def pack(package: Package, changed: Mapping[str, bytes]) -> bytes:
+    """The file with some parts changed; every other part keeps its bytes, its place and its date."""
+    parts = {**package.parts, **changed, **_without_calc_chain(package, changed)}
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as target:
+        for entry in package.entries:
+            if entry.filename in parts and not (entry.filename == _CALC_CHAIN and changed):
+                info = zipfile.ZipInfo(entry.filename, entry.date_time)
+                info.compress_type = entry.compress_type
+                info.external_attr = entry.external_attr
+                target.writestr(info, parts[entry.filename])
+    return buffer.getvalue()
+
+
+def _without_calc_chain(package: Package, changed: Mapping[str, bytes]) -> dict[str, bytes]:
+    # the order of calculation names cells that may no longer hold a formula; Excel makes it anew
+    if _CALC_CHAIN not in package.parts or not changed:
+        return {}
+    types = parse(package.parts["[Content_Types].xml"])
+    for node in list(types):
+        if node.get("PartName") == f"/{_CALC_CHAIN}":
+            types.remove(node)
+    name = "xl/_rels/workbook.xml.rels"
+    relations = parse(package.parts[name])
+    for node in list(relations):
+        if str(node.get("Target", "")).endswith("calcChain.xml"):
+            relations.remove(node)
+    return {"[Content_Types].xml": serialise(types), name: serialise(relations)}
+
+
+def recalculated(workbook: bytes) -> bytes:
+    """The workbook part asking for a full calculation when it is opened."""
+    root = parse(workbook)
+    node = root.find(f"{{{MAIN}}}calcPr")
+    if node is None or node.get("fullCalcOnLoad") == "1":
+        return workbook
+    node.set("fullCalcOnLoad", "1")
+    return serialise(root)

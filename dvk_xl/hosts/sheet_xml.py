@@ -1,0 +1,228 @@
+"""One sheet as XML: cells read, and cells set so that an equal cell is left as it is."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from lxml import etree
+
+from dvk_xl.hosts.package import MAIN, parse, serialise, string_of
+from dvk_xl.issues import column_letters, column_number
+from dvk_xl.views.cells import Cell, Formula, Plain
+
+_ROW, _C, _V, _F, _IS, _T = (f"{{{MAIN}}}{name}" for name in ("row", "c", "v", "f", "is", "t"))
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+_EPOCH = date(1899, 12, 30)
+_LIMIT = 32767
+
+Stored = str | int | float | bool | None
+
+
+@dataclass
+class SheetXml:
+    """A sheet being read and changed; `changed` counts the cells and rows that became different."""
+
+    root: etree._Element
+    strings: Sequence[str]
+    rows: dict[int, etree._Element] = field(default_factory=dict)
+    cells: dict[tuple[int, int], etree._Element] = field(default_factory=dict)
+    changed: int = 0
+
+    @property
+    def data(self) -> etree._Element:
+        """The element that holds the rows."""
+        node = self.root.find(f"{{{MAIN}}}sheetData")
+        if node is None:
+            raise KeyError("sheetData")
+        return node
+
+
+def read_sheet(data: bytes, strings: Sequence[str]) -> SheetXml:
+    """A sheet with its rows and cells by place."""
+    sheet = SheetXml(parse(data), strings)
+    number = 0
+    for row in sheet.data:
+        number = int(row.get("r") or number + 1)
+        sheet.rows[number] = row
+        column = 0
+        for cell in row:
+            address = cell.get("r")
+            column = column_number("".join(filter(str.isalpha, address))) if address else column + 1
+            sheet.cells[number, column] = cell
+    return sheet
+
+
+def sheet_bytes(sheet: SheetXml) -> bytes:
+    """The sheet as a part, its used area said anew."""
+    places = [place for place, cell in sheet.cells.items() if cell.getparent() is not None]
+    node = sheet.root.find(f"{{{MAIN}}}dimension")
+    if node is not None and places:
+        rows, columns = [row for row, _ in places], [column for _, column in places]
+        node.set(
+            "ref", f"{column_letters(min(columns))}{min(rows)}:{column_letters(max(columns))}{max(rows)}"
+        )
+    return serialise(sheet.root)
+
+
+def value_at(sheet: SheetXml, row: int, column: int) -> Stored:
+    """What a cell holds (a formula: its stored value); a day is a number; an error is its text, as in "#N/A"."""
+    cell = sheet.cells.get((row, column))
+    return None if cell is None else _value(cell, sheet.strings)
+
+
+def _value(cell: etree._Element, strings: Sequence[str]) -> Stored:
+    kind = cell.get("t", "n")
+    if kind == "inlineStr":
+        node = cell.find(_IS)
+        return string_of(node) if node is not None else None
+    text = cell.findtext(_V)
+    if text is None or (text == "" and kind != "str"):
+        return None
+    if kind == "s":
+        return strings[int(text)]
+    if kind == "b":
+        return text == "1"
+    if kind in {"str", "e"}:
+        return text
+    number = float(text)
+    return int(number) if number.is_integer() else number
+
+
+def formula_at(sheet: SheetXml, row: int, column: int) -> str | None:
+    """The formula of a cell, or `None`."""
+    cell = sheet.cells.get((row, column))
+    return None if cell is None else cell.findtext(_F)
+
+
+def style_at(sheet: SheetXml, row: int, column: int) -> str:
+    """The style id of a cell, "0" where there is none."""
+    cell = sheet.cells.get((row, column))
+    return "0" if cell is None else cell.get("s", "0")
+
+
+def set_cell(sheet: SheetXml, row: int, column: int, cell: Cell, style: str | None) -> None:
+    """Make a cell hold this; an equal cell keeps its element. `style` is a style id, `None` keeps what is there."""
+    node = sheet.cells.get((row, column))
+    wanted_style = style if style is not None else (node.get("s") if node is not None else None)
+    if (
+        node is not None
+        and _holds(node, sheet.strings, cell.value)
+        and (node.get("s") or "0") == (wanted_style or "0")
+    ):
+        return
+    if node is None and cell.value is None and wanted_style in {None, "0"}:
+        return
+    sheet.changed += 1
+    node = _cell_node(sheet, row, column) if node is None else node
+    _write(node, cell.value)
+    if wanted_style is not None:
+        node.set("s", wanted_style)
+    _free_height(sheet.rows[row])
+
+
+def clear_cell(sheet: SheetXml, row: int, column: int) -> None:
+    """Take a cell away; a row left without cells goes too."""
+    node = sheet.cells.pop((row, column), None)
+    if node is None:
+        return
+    sheet.changed += 1
+    parent = sheet.rows[row]
+    parent.remove(node)
+    if len(parent) == 0:
+        sheet.data.remove(sheet.rows.pop(row))
+
+
+def _holds(node: etree._Element, strings: Sequence[str], wanted: Plain | Formula) -> bool:
+    formula = node.findtext(_F)
+    if isinstance(wanted, Formula):
+        return formula == wanted.text and _same(_value(node, strings), wanted.value)
+    return formula is None and _same(_value(node, strings), wanted)
+
+
+def _same(stored: Stored, wanted: Plain) -> bool:
+    if isinstance(wanted, date):
+        return stored == _serial(wanted)
+    if stored is None or wanted is None:
+        return (stored or None) == (wanted or None) and not isinstance(wanted, int | float)
+    return type(stored) is type(wanted) and stored == wanted or _equal_numbers(stored, wanted)
+
+
+def _equal_numbers(stored: Stored, wanted: Plain) -> bool:
+    numbers = isinstance(stored, int | float) and isinstance(wanted, int | float)
+    return numbers and not isinstance(stored, bool) and float(str(stored)) == float(str(wanted))
+
+
+def _serial(day: date) -> int:
+    return (day - _EPOCH).days
+
+
+def _write(node: etree._Element, value: Plain | Formula) -> None:
+    for child in list(node):
+        node.remove(child)
+    node.attrib.pop("t", None)
+    # a cell may point at metadata of its old value (dynamic arrays, linked types)
+    node.attrib.pop("cm", None)
+    node.attrib.pop("vm", None)
+    if isinstance(value, Formula):
+        etree.SubElement(node, _F).text = value.text
+        value = value.value
+        if isinstance(value, str):
+            node.set("t", "str")
+            etree.SubElement(node, _V).text = _clean(value)
+            return
+    elif isinstance(value, str):
+        _write_text(node, value)
+        return
+    if value is not None:
+        number = _serial(value) if isinstance(value, date) else value
+        etree.SubElement(node, _V).text = repr(number) if isinstance(number, float) else str(number)
+
+
+def _write_text(node: etree._Element, value: str) -> None:
+    node.set("t", "inlineStr")
+    text = etree.SubElement(etree.SubElement(node, _IS), _T)
+    text.text = _clean(value)
+    if value != value.strip() or "\n" in value:
+        text.set(_SPACE, "preserve")
+
+
+def _clean(value: str) -> str:
+    """Text that XML can hold, no longer than a cell takes."""
+    return "".join(letter for letter in value if letter in "\n\t" or letter >= " ")[:_LIMIT]
+
+
+def _cell_node(sheet: SheetXml, row: int, column: int) -> etree._Element:
+    parent = sheet.rows.get(row)
+    if parent is None:
+        parent = _row_node(sheet, row)
+    node = etree.Element(_C, {"r": f"{column_letters(column)}{row}"})
+    place = sum(1 for other in parent if _column_of(other) < column)
+    parent.insert(place, node)
+    parent.attrib.pop("spans", None)
+    sheet.cells[row, column] = node
+    return node
+
+
+def _column_of(node: etree._Element) -> int:
+    return column_number("".join(filter(str.isalpha, node.get("r", ""))))
+
+
+def _row_node(sheet: SheetXml, row: int) -> etree._Element:
+    node = etree.Element(_ROW, {"r": str(row)})
+    data = sheet.data
+    last = int(data[-1].get("r", "0")) if len(data) else 0
+    place = len(data) if row > last else sum(1 for number in sheet.rows if number < row)
+    data.insert(place, node)
+    sheet.rows[row] = node
+    return node
+
+
+def _free_height(row: etree._Element) -> None:
+    # a height the program measured belongs to the old text; one a person set stays
+    if row.get("customHeight") not in {"1", "true"}:
+        row.attrib.pop("ht", None)
+
+
+def places(sheet: SheetXml, first_row: int, width: int) -> Iterator[tuple[int, int]]:
+    """Places of the cells from a row downward, in columns 1 to `width`."""
+    yield from [place for place in sheet.cells if place[0] >= first_row and place[1] <= width]

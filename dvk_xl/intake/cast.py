@@ -1,0 +1,214 @@
+"""From a cell to a typed value: text, code of a list, day, number; every change and every doubt is an issue."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+
+from dvk_xl.intake.grid import Scalar
+from dvk_xl.issues import Code, Fact
+from dvk_xl.plan import Plan, list_items
+from dvk_xl.schema import Field, Item, Schema, item_keys
+from dvk_xl.vietnamese.dates import format_date, parse_date
+from dvk_xl.vietnamese.numbers import NumberReading, format_number, parse_number
+from dvk_xl.vietnamese.text import clean, fold, is_no, is_yes
+
+Value = str | int | float | bool | date | None
+Finding = tuple[Code, dict[str, Fact]]
+
+_SMALL_MONEY = 1000
+_MOBILE_DIGITS = 9
+_SPLIT = re.compile(r"[;,/+&\n]|\bvà\b")
+_ID_CARD = re.compile(r"(?<!\d)\d{12}(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class CastCell:
+    """A cell's value as the field wants it, what was found on the way, and the changes to its letters."""
+
+    value: Value
+    findings: tuple[Finding, ...] = ()
+    changes: tuple[str, ...] = ()
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Caster:
+    """What casting needs to know: the year that dates without one mean, and the lists by folded word."""
+
+    year: int
+    words: Mapping[str, Mapping[str, str]]
+    titles: Mapping[str, Mapping[str, str]]
+
+
+def build_caster(schema: Schema, plan: Plan) -> Caster:
+    """The caster of a plan: its own fields and the closed lists of the schema."""
+    names = [*schema.lists, "field"]
+    items = {name: list_items(plan, schema.lists, name) for name in names}
+    words = {name: _words(items[name]) for name in names}
+    return Caster(plan.year, words, {name: {one.code: one.title for one in items[name]} for name in names})
+
+
+def _words(items: tuple[Item, ...]) -> dict[str, str]:
+    words: dict[str, str] = {}
+    for item in items:
+        for key in item_keys(item):
+            words.setdefault(key, item.code)
+    return words
+
+
+def cast(caster: Caster, one: Field, scalar: Scalar) -> CastCell:
+    """The value of a cell under a field; a blank is `None` without a finding (what is required is a check's matter)."""
+    if scalar is None:
+        return CastCell(None)
+    changes: tuple[str, ...] = ()
+    if isinstance(scalar, str):
+        cleaned = clean(scalar)
+        scalar, changes = cleaned.text, cleaned.changes
+        if not scalar:
+            return CastCell(None, (), changes)
+    read = _CASTS[one.type](caster, one, scalar)
+    findings = read.findings + ((_personal(),) if _holds_identity(one, scalar) else ())
+    return CastCell(read.value, findings, changes, read.until)
+
+
+def as_text(scalar: Scalar) -> str:
+    """A cell as a person would write it."""
+    if isinstance(scalar, datetime):
+        return format_date(scalar.date())
+    if isinstance(scalar, date):
+        return format_date(scalar)
+    if isinstance(scalar, time):
+        return scalar.isoformat("minutes")
+    if isinstance(scalar, int | float) and not isinstance(scalar, bool):
+        return format_number(scalar)
+    return "" if scalar is None else str(scalar)
+
+
+def _text(_: Caster, one: Field, scalar: Scalar) -> CastCell:
+    text = str(scalar) if isinstance(scalar, int) and not isinstance(scalar, bool) else as_text(scalar)
+    return CastCell(" ".join(text.split()) if one.type == "text" else text)
+
+
+def _phone(_: Caster, __: Field, scalar: Scalar) -> CastCell:
+    text = str(int(scalar)) if isinstance(scalar, float) and scalar.is_integer() else str(scalar)
+    if isinstance(scalar, int | float) and len(text) == _MOBILE_DIGITS:
+        return CastCell("0" + text, ((Code.I310, {"written": text, "taken": "0" + text}),))
+    return CastCell(text)
+
+
+def _enum(caster: Caster, one: Field, scalar: Scalar) -> CastCell:
+    words = caster.words[one.list]
+    text = as_text(scalar)
+    code = words.get(fold(text))
+    if code is not None:
+        return CastCell(code)
+    several = [words[key] for key in (fold(part) for part in _SPLIT.split(text)) if key in words]
+    if several and one.name == "field":
+        taken = caster.titles[one.list][several[0]]
+        return CastCell(several[0], ((Code.W107, {"written": text, "taken": taken}),))
+    return CastCell(None, (_enum_fault(caster, one, text),))
+
+
+def _enum_fault(caster: Caster, one: Field, text: str) -> Finding:
+    choices = ", ".join(caster.titles[one.list].values())
+    if one.name == "kind":
+        return (Code.E108, {"written": text})
+    if one.name == "field":
+        return (Code.E106, {"written": text, "choices": choices})
+    return (Code.W313, {"written": text, "column": one.title, "choices": choices})
+
+
+def _bool(_: Caster, one: Field, scalar: Scalar) -> CastCell:
+    text = as_text(scalar)
+    if scalar is True or is_yes(text):
+        return CastCell(True)
+    if scalar is False or is_no(text):
+        return CastCell(None)
+    return CastCell(None, ((Code.W313, {"written": text, "column": one.title, "choices": "x"}),))
+
+
+def _date(caster: Caster, _: Field, scalar: Scalar) -> CastCell:
+    reading = None if isinstance(scalar, time | bool) else parse_date(scalar or "", caster.year)
+    written = as_text(scalar)
+    if reading is None:
+        return CastCell(None, ((Code.E301, {"written": written}),))
+    taken = format_date(reading.value)
+    if not reading.exact:
+        return CastCell(
+            reading.value, ((Code.W302, {"written": written, "taken": taken}),), until=reading.end
+        )
+    if reading.converted:
+        found: Finding = (Code.I310, {"written": written, "taken": taken})
+        return CastCell(reading.value, (found,), until=reading.end)
+    return CastCell(reading.value, until=reading.end)
+
+
+def _number(_: Caster, one: Field, scalar: Scalar) -> CastCell:
+    plain = scalar if isinstance(scalar, str | int | float) and not isinstance(scalar, bool) else None
+    reading = parse_number(plain) if plain is not None else None
+    if reading is None or _impossible(one, reading):
+        return CastCell(None, ((Code.E305, {"written": as_text(scalar)}),))
+    value = _plain_number(reading.value)
+    taken = format_number(reading.value)
+    if one.type == "percent":
+        return _percent(scalar, value)
+    if one.type == "money" and reading.unit is None and 0 < reading.value < _SMALL_MONEY:
+        return CastCell(value, ((Code.W306, {"written": as_text(scalar), "taken": taken}),))
+    if reading.converted and isinstance(scalar, str):
+        return CastCell(value, ((Code.I310, {"written": scalar, "taken": taken}),))
+    return CastCell(value)
+
+
+def _impossible(one: Field, reading: NumberReading) -> bool:
+    if one.type == "integer" and reading.value != reading.value.to_integral_value():
+        return True
+    return one.type != "percent" and one.min is not None and reading.value < one.min
+
+
+def _percent(scalar: Scalar, value: float) -> CastCell:
+    # a cell formatted as a percentage holds a fraction: 85 % is stored as 0.85
+    if isinstance(scalar, float) and 0 < scalar < 1:
+        value = _plain_number(Decimal(repr(scalar)) * 100)
+        return CastCell(
+            value, ((Code.I310, {"written": format_number(scalar), "taken": f"{format_number(value)}%"}),)
+        )
+    if not 0 <= value <= 100:  # noqa: PLR2004  # percent
+        return CastCell(value, ((Code.W307, {"written": format_number(value)}),))
+    return CastCell(value)
+
+
+def _plain_number(value: Decimal) -> int | float:
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def _holds_identity(one: Field, scalar: Scalar) -> bool:
+    if one.type in {"money", "number", "integer", "phone"}:
+        return False
+    return isinstance(scalar, str) and bool(_ID_CARD.search(scalar))
+
+
+def _personal() -> Finding:
+    return (Code.W503, {"what": "dãy 12 chữ số giống số căn cước"})
+
+
+def holds_identity_number(scalar: Scalar) -> bool:
+    """Whether a cell outside the form holds twelve digits like an identity card's."""
+    return bool(_ID_CARD.search(str(scalar))) if isinstance(scalar, str | int) else False
+
+
+_CASTS: Mapping[str, Callable[[Caster, Field, Scalar], CastCell]] = {
+    "text": _text,
+    "long_text": _text,
+    "unit": _text,
+    "units": _text,
+    "phone": _phone,
+    "enum": _enum,
+    "bool": _bool,
+    "date": _date,
+    "integer": _number,
+    "number": _number,
+    "money": _number,
+    "percent": _number,
+}

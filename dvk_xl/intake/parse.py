@@ -1,0 +1,314 @@
+"""From a file as read to typed rows: each with its place, its findings, and a count of every row that was no data."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from dvk_xl.intake.cast import Caster, CastCell, Finding, Value, as_text, cast, holds_identity_number
+from dvk_xl.intake.grid import CellNote, FileRead, Grid, Scalar
+from dvk_xl.intake.layout import SKIPPED, LaidRow, LaidSheet, lay_out
+from dvk_xl.issues import Code, Fact, Issue, Ref, column_letters, issue
+from dvk_xl.schema import Schema, Table
+from dvk_xl.vietnamese.text import clean, fold
+
+META_SHEET = "_meta"
+FORM_TABLES = ("registration", "result", "unit_report")
+_PERSONAL_WORDS = (
+    "cccd",
+    "cmnd",
+    "căn cước",
+    "ngày sinh",
+    "năm sinh",
+    "số định danh",
+    "tôn giáo",
+    "dân tộc",
+    "thẻ đảng",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Meta:
+    """What one of our forms says of itself on its hidden sheet; `own_sheets` hold no data (prints, guidance)."""
+
+    plan: str
+    unit: str
+    period: str
+    template: str
+    own_sheets: tuple[str, ...]
+    year: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedRow:
+    """One data row: its table, place, values by field, column letters by field, and what was found in its cells."""
+
+    table: str
+    sheet: str
+    row: int
+    values: Mapping[str, Value]
+    letters: Mapping[str, str]
+    issues: tuple[Issue, ...] = ()
+    context: str = ""
+
+    def ref(self, name: str = "", file: str = "") -> Ref:
+        """The place of the row, or of one of its cells."""
+        return Ref(
+            file,
+            self.sheet,
+            self.row,
+            self.letters.get(name, "") if name else self.letters.get("model_name", ""),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFile:
+    """A file understood: its rows, its counts by kind of row ("data" among them), and what was found outside cells.
+
+    `refusal` is the code of a file that could not be used; then there are no rows. `period` is "DK", "6T", "NAM" or
+    `None` when neither form nor titles tell. `issues` have no file name yet.
+    """
+
+    meta: Meta | None = None
+    period: str | None = None
+    titles: tuple[str, ...] = ()
+    rows: tuple[ParsedRow, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+    issues: tuple[Issue, ...] = ()
+    refusal: Code | None = None
+    modified: str | None = None
+    totals: tuple[tuple[str, int, str], ...] = ()
+
+    @property
+    def read(self) -> int:
+        """Rows seen, of every kind."""
+        return sum(self.counts.values())
+
+
+_REFUSALS: Mapping[str, Code] = {
+    "unreadable": Code.E701,
+    "password": Code.E702,
+    "empty": Code.E703,
+    "too_large": Code.E705,
+    "unsafe": Code.E707,
+    "timeout": Code.E708,
+    "crash": Code.E708,
+    "wrong_type": Code.E709,
+}
+
+
+def parse(read: FileRead, schema: Schema, caster: Caster) -> ParsedFile:
+    """The rows of a file; a refused file, or one without a table of ours, has none and says why."""
+    if read.refusal is not None:
+        code = _REFUSALS[read.refusal]
+        return ParsedFile(refusal=code, issues=(issue(code, Ref(), detail=read.detail or read.refusal),))
+    meta = _read_meta(read.grids)
+    tables = [schema.tables[name] for name in FORM_TABLES if name in schema.tables]
+    grids = [grid for grid in read.grids if _is_content(grid, meta)]
+    laid = [lay_out(grid, tables) for grid in grids]
+    if not any(sheet.table for sheet in laid):
+        return _without_table(read, meta, laid)
+    return _parsed(read, meta, laid, schema, caster)
+
+
+def _is_content(grid: Grid, meta: Meta | None) -> bool:
+    if grid.name == META_SHEET or not grid.rows:
+        return False
+    return meta is None or grid.name not in meta.own_sheets
+
+
+def _without_table(read: FileRead, meta: Meta | None, laid: Sequence[LaidSheet]) -> ParsedFile:
+    counts = Counter(row.kind for sheet in laid for row in sheet.rows)
+    code = Code.E704 if any(sheet.titles for sheet in laid) else Code.E703
+    return ParsedFile(meta, None, (), (), counts, (issue(code, Ref()),), code, read.modified)
+
+
+def _parsed(
+    read: FileRead, meta: Meta | None, laid: Sequence[LaidSheet], schema: Schema, caster: Caster
+) -> ParsedFile:
+    rows: list[ParsedRow] = []
+    issues: list[Issue] = []
+    changed: list[tuple[Ref, str]] = []
+    for sheet in laid:
+        if sheet.table is None:
+            issues += _unknown_sheet(sheet)
+            continue
+        table = schema.tables[sheet.table]  # type: ignore[index]  # a laid sheet names a declared table
+        rows += [
+            _row(sheet, laid_row, table, caster, changed)
+            for laid_row in sheet.rows
+            if laid_row.kind == "data"
+        ]
+        issues += _columns_faults(sheet, table)
+    counts = Counter(row.kind for sheet in laid for row in sheet.rows)
+    issues += [*_skipped(laid), *_changed_letters(changed), *_notes(read.notes, laid)]
+    titles = tuple(clean(text).text for sheet in laid if sheet.table for text in sheet.titles)
+    if not rows:
+        issues.append(issue(Code.W605, Ref(sheet=laid[0].sheet)))
+    return ParsedFile(
+        meta,
+        meta.period if meta else _period(titles, laid),
+        titles,
+        tuple(rows),
+        counts,
+        tuple(issues),
+        None,
+        read.modified,
+        _totals(laid),
+    )
+
+
+def _row(
+    sheet: LaidSheet, laid: LaidRow, table: Table, caster: Caster, changed: list[tuple[Ref, str]]
+) -> ParsedRow:
+    letters = {name: column_letters(column) for name, column in sheet.columns.items()}
+    values: dict[str, Value] = {}
+    issues: list[Issue] = []
+    for name, scalar in laid.cells.items():
+        if scalar is None:
+            continue
+        read = cast(caster, table.field(name), scalar)
+        ref = Ref("", sheet.sheet, laid.row, letters[name])
+        values[name] = read.value
+        issues += [issue(code, ref, field=name, **facts) for code, facts in read.findings]
+        issues += _until(name, read, values, ref, laid)
+        if read.changes:
+            changed.append((ref, str(read.value)))
+    values = {name: value for name, value in values.items() if value is not None}
+    values, context_issues = _under_heading(values, laid.context, table, caster)
+    row = ParsedRow(table.name, sheet.sheet, laid.row, values, letters, (), laid.context)
+    found = [issue(code, row.ref("field"), field="field", **facts) for code, facts in context_issues]
+    return ParsedRow(table.name, sheet.sheet, laid.row, values, letters, (*issues, *found), laid.context)
+
+
+def _until(name: str, read: CastCell, values: dict[str, Value], ref: Ref, laid: LaidRow) -> list[Issue]:
+    # "từ tháng 3 đến tháng 12/2026" in the one column a list has for time says the end as well
+    if name == "start" and isinstance(read.until, date) and laid.cells.get("end") is None:
+        values["end"] = read.until
+    _ = ref
+    return []
+
+
+def _under_heading(
+    values: dict[str, Value], context: str, table: Table, caster: Caster
+) -> tuple[dict[str, Value], list[Finding]]:
+    if not context or table.name != "registration" or values.get("field"):
+        return values, []
+    read = cast(caster, table.field("field"), context)
+    return ({**values, "field": read.value} if read.value else values), []
+
+
+def _unknown_sheet(sheet: LaidSheet) -> Iterator[Issue]:
+    filled = sum(row.kind != "blank" for row in sheet.rows)
+    if filled:
+        yield issue(Code.W602, Ref(sheet=sheet.sheet), sheet=sheet.sheet, rows=filled)
+
+
+def _columns_faults(sheet: LaidSheet, table: Table) -> Iterator[Issue]:
+    header = next((row.row for row in sheet.rows if row.kind == "header"), None)
+    for letter, heading, _ in sheet.extra:
+        ref = Ref("", sheet.sheet, header, letter)
+        if any(word in fold(heading) for word in _PERSONAL_WORDS):
+            yield issue(Code.W503, ref, what=f"cột “{heading}”")
+        else:
+            yield issue(Code.W603, ref, column=heading)
+    for letter, heading in sheet.doubled:
+        yield issue(Code.W603, Ref("", sheet.sheet, header, letter), column=f"{heading} (lặp lại)")
+    for one in table.fields:
+        if one.required == "error" and one.name not in sheet.columns and one.type != "unit":
+            yield issue(Code.E604, Ref("", sheet.sheet, header, ""), field=one.name, column=one.title)
+
+
+def _skipped(laid: Sequence[LaidSheet]) -> Iterator[Issue]:
+    for sheet in laid:
+        counts = Counter(row.kind for row in sheet.rows)
+        headings = counts["title"] + counts["header"] + counts["group"] + counts["column_number"]
+        if sheet.table and any(counts[kind] for kind in SKIPPED):
+            yield issue(
+                Code.I601,
+                Ref(sheet=sheet.sheet),
+                headings=headings,
+                totals=counts["total"],
+                blanks=counts["blank"],
+                others=counts["signature"],
+            )
+
+
+def _changed_letters(changed: Sequence[tuple[Ref, str]]) -> Iterator[Issue]:
+    if changed:
+        ref, sample = changed[0]
+        yield issue(Code.I309, ref, count=len(changed), sample=sample[:60])
+
+
+def _notes(notes: Sequence[CellNote], laid: Sequence[LaidSheet]) -> Iterator[Issue]:
+    columns = {sheet.sheet: set(sheet.columns.values()) for sheet in laid if sheet.table}
+    for note in notes:
+        if note.sheet not in columns:
+            continue
+        letters = "".join(letter for letter in note.cell or "" if letter.isalpha())
+        digits = "".join(letter for letter in note.cell or "" if letter.isdigit())
+        ref = Ref("", note.sheet, int(digits) if digits else None, letters)
+        if note.kind == "error_cell":
+            yield issue(Code.E311, ref, written=note.text)
+        elif note.kind == "uncached_formula" and _column(letters) in columns[note.sheet]:
+            yield issue(Code.W312, ref)
+        elif note.kind in {"hidden_sheet", "hidden_rows"}:
+            what = f"trang “{note.sheet}”" if note.kind == "hidden_sheet" else f"dòng ở trang “{note.sheet}”"
+            yield issue(Code.W606, ref, what=what)
+
+
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def _period(titles: Sequence[str], laid: Sequence[LaidSheet]) -> str | None:
+    tables = {sheet.table for sheet in laid}
+    if "registration" in tables:
+        return "DK"
+    text = fold(" ".join(titles))
+    return "6T" if "6 tháng" in text or "06 tháng" in text else "NAM"
+
+
+def _totals(laid: Sequence[LaidSheet]) -> tuple[tuple[str, int, str], ...]:
+    return tuple(
+        (sheet.sheet, row.row, row.context) for sheet in laid for row in sheet.rows if row.kind == "total"
+    )
+
+
+def _read_meta(grids: Sequence[Grid]) -> Meta | None:
+    grid = next((one for one in grids if one.name == META_SHEET), None)
+    if grid is None:
+        return None
+    pairs = {str(row[0]): as_text(_second(row)) for row in grid.rows if row and row[0] is not None}
+    if not {"plan", "unit", "period"} <= pairs.keys():
+        return None
+    sheets = tuple(name for name in pairs.get("own_sheets", "").split("|") if name)
+    return Meta(
+        pairs["plan"],
+        pairs["unit"],
+        pairs["period"],
+        pairs.get("template", ""),
+        sheets,
+        pairs.get("year", "").replace(".", ""),
+    )
+
+
+def _second(row: Sequence[Scalar]) -> Scalar:
+    return row[1] if len(row) > 1 else None
+
+
+def personal_cells(grid: Grid, known: set[int]) -> Iterator[tuple[int, int]]:
+    """Row and column of cells outside the known columns that hold an identity number."""
+    for index, row in enumerate(grid.rows):
+        for offset, scalar in enumerate(row):
+            column = grid.first_column + offset
+            if column not in known and holds_identity_number(scalar):
+                yield grid.first_row + index, column
+
+
+def fact_pairs(facts: Mapping[str, Fact]) -> tuple[tuple[str, Fact], ...]:
+    """Facts in the order issues keep them."""
+    return tuple(sorted(facts.items()))

@@ -1,0 +1,214 @@
+"""The one catalogue of codes, and the issue: wrong data as a value, with its place and its facts."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum, unique
+from functools import cache
+from string import Formatter
+from typing import Literal
+
+from dvk_xl.errors import DeclarationError
+from dvk_xl.resources import read_toml, resource_folder
+
+Severity = Literal["E", "W", "I"]
+Fact = str | int
+
+
+@unique
+class Code(StrEnum):
+    """Every code there is. The first letter is the severity; the texts stand in workbook/schema/codes.toml."""
+
+    E101 = "E101"
+    W102 = "W102"
+    E103 = "E103"
+    E104 = "E104"
+    E105 = "E105"
+    E106 = "E106"
+    W107 = "W107"
+    E108 = "E108"
+    E109 = "E109"
+    W110 = "W110"
+    E201 = "E201"
+    E202 = "E202"
+    E203 = "E203"
+    W204 = "W204"
+    W205 = "W205"
+    W206 = "W206"
+    E207 = "E207"
+    W208 = "W208"
+    E209 = "E209"
+    E301 = "E301"
+    W302 = "W302"
+    E303 = "E303"
+    W304 = "W304"
+    E305 = "E305"
+    W306 = "W306"
+    W307 = "W307"
+    I309 = "I309"
+    I310 = "I310"
+    E311 = "E311"
+    W312 = "W312"
+    W313 = "W313"
+    W314 = "W314"
+    E401 = "E401"
+    W402 = "W402"
+    W403 = "W403"
+    E404 = "E404"
+    W405 = "W405"
+    E406 = "E406"
+    E407 = "E407"
+    W408 = "W408"
+    E410 = "E410"
+    W411 = "W411"
+    W412 = "W412"
+    W501 = "W501"
+    I502 = "I502"
+    W503 = "W503"
+    I601 = "I601"
+    W602 = "W602"
+    W603 = "W603"
+    E604 = "E604"
+    W605 = "W605"
+    W606 = "W606"
+    E701 = "E701"
+    E702 = "E702"
+    E703 = "E703"
+    E704 = "E704"
+    E705 = "E705"
+    I706 = "I706"
+    E707 = "E707"
+    E708 = "E708"
+    E709 = "E709"
+    I710 = "I710"
+    W711 = "W711"
+    W712 = "W712"
+    W713 = "W713"
+    I714 = "I714"
+    E715 = "E715"
+    W716 = "W716"
+    I717 = "I717"
+    E801 = "E801"
+    E802 = "E802"
+    E803 = "E803"
+    E804 = "E804"
+    E805 = "E805"
+    E806 = "E806"
+    E807 = "E807"
+    E808 = "E808"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the catalogue says of one code; `message` and `mend` have places for facts in braces."""
+
+    title: str
+    message: str
+    mend: str
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """Where something stands: file (relative to the inbox, or the master), sheet, 1-based Excel row, column letter."""
+
+    file: str = ""
+    sheet: str = ""
+    row: int | None = None
+    column: str = ""
+
+    @property
+    def cell(self) -> str | None:
+        """The address "F12", or `None` when the place is no single cell."""
+        return f"{self.column}{self.row}" if self.column and self.row else None
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One finding: what (`code`), where (`ref`, `field`, `unit`, `key` of the row it speaks of) and its facts."""
+
+    code: Code
+    ref: Ref
+    facts: tuple[tuple[str, Fact], ...] = ()
+    field: str | None = None
+    unit: str | None = None
+    key: str | None = None
+
+    @property
+    def severity(self) -> Severity:
+        """E, W or I."""
+        return severity(self.code)
+
+
+def issue(code: Code, ref: Ref, *, field: str | None = None, unit: str | None = None, **facts: Fact) -> Issue:
+    """An issue with its facts by name."""
+    return Issue(code, ref, tuple(sorted(facts.items())), field, unit)
+
+
+def severity(code: Code) -> Severity:
+    """E (excluded until mended), W (counted, wants a look) or I (information)."""
+    letter = code.value[0]
+    return "E" if letter == "E" else "W" if letter == "W" else "I"
+
+
+@cache
+def load_catalogue() -> Mapping[Code, Entry]:
+    """Every code with its texts; raises `DeclarationError` when codes and texts do not match one to one."""
+    source = resource_folder("workbook") / "schema" / "codes.toml"
+    table = read_toml(source)
+    faults = [f"{name}: mã không có trong chương trình" for name in table if name not in Code.__members__]
+    faults += [f"{code}: thiếu lời" for code in Code if code not in table]
+    if faults:
+        raise DeclarationError(source.name, tuple(faults))
+    return {code: Entry(**table[code]) for code in Code}
+
+
+def render(code: Code, facts: Mapping[str, Fact]) -> str:
+    """The message of a code with its facts filled in; a missing fact raises `KeyError`."""
+    return load_catalogue()[code].message.format_map(dict(facts))
+
+
+def message(one: Issue) -> str:
+    """What the officer reads."""
+    return render(one.code, dict(one.facts))
+
+
+def mend(one: Issue) -> str:
+    """What to do about it."""
+    return load_catalogue()[one.code].mend.format_map(dict(one.facts))
+
+
+def facts_of(code: Code) -> frozenset[str]:
+    """Names of the facts that the texts of a code ask for."""
+    entry = load_catalogue()[code]
+    return frozenset(
+        name for text in (entry.message, entry.mend) for _, name, _, _ in Formatter().parse(text) if name
+    )
+
+
+def in_order(issues: Iterable[Issue]) -> tuple[Issue, ...]:
+    """Issues by file, sheet, row, column, code: the same whatever order they were found in."""
+    return tuple(sorted(issues, key=_place))
+
+
+def _place(one: Issue) -> tuple[str, str, int, int, str, str, tuple[tuple[str, str], ...]]:
+    ref = one.ref
+    facts = tuple((name, str(value)) for name, value in one.facts)
+    return (ref.file, ref.sheet, ref.row or 0, column_number(ref.column), one.code, one.unit or "", facts)
+
+
+def column_number(letters: str) -> int:
+    """1 for A, 27 for AA, 0 for no column."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+@cache
+def column_letters(number: int) -> str:
+    """A for 1, AA for 27."""
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

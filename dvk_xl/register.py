@@ -1,0 +1,241 @@
+"""The register of units: who they are, from when to when, under which names, and who a written name means."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from rapidfuzz import fuzz, process
+
+from dvk_xl.plan import Plan
+from dvk_xl.schema import Schema, repeated
+from dvk_xl.vietnamese.text import fold, numbers_in, sort_key, unit_key
+
+SUGGEST_FROM = 0.80
+"""Likeness (0..1) from which a registered name is worth showing to a person; it is never accepted by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One unit; `valid_from` and `valid_to` are inclusive, `None` is open."""
+
+    code: str
+    title: str
+    type: str
+    obliged: bool
+    eligible: bool
+    reports: bool
+    aliases: tuple[str, ...] = ()
+    contact: str = ""
+    phone: str = ""
+    email: str = ""
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Whom a written name means.
+
+    `exact`: `unit` is it. `likely`: `unit` is a suggestion that waits for a person. `other_number`: the nearest unit
+    bears another number, so it is not it. `unknown`: nobody near. `score` is the likeness, 0..1.
+    """
+
+    kind: Literal["exact", "likely", "other_number", "unknown"]
+    unit: Unit | None = None
+    score: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """The units in Vietnamese order, and every key that surely means one of them."""
+
+    units: tuple[Unit, ...]
+    by_code: Mapping[str, Unit] = field(default_factory=dict)
+    by_key: Mapping[str, Unit] = field(default_factory=dict)
+
+
+def build_register(units: Iterable[Unit], confirmed: Mapping[str, str] | None = None) -> Register:
+    """A register of these units; `confirmed` maps a unit key to a code (aliases a person confirmed)."""
+    ordered = tuple(sorted(units, key=lambda one: (sort_key(one.code), sort_key(one.title))))
+    by_code = {one.code: one for one in ordered}
+    by_key: dict[str, Unit] = {}
+    for one in ordered:
+        for name in (one.title, one.code, *one.aliases):
+            by_key.setdefault(unit_key(name), one)
+    for key, code in (confirmed or {}).items():
+        if code in by_code:
+            by_key.setdefault(key, by_code[code])
+    by_key.pop("", None)
+    return Register(ordered, by_code, by_key)
+
+
+def valid_on(unit: Unit, day: date) -> bool:
+    """Whether the unit exists on that day."""
+    return (unit.valid_from or day) <= day <= (unit.valid_to or day)
+
+
+def obliged_units(register: Register, day: date) -> tuple[Unit, ...]:
+    """The units that the 100 % binds on that day: the base of coverage."""
+    return tuple(one for one in register.units if one.obliged and valid_on(one, day))
+
+
+def reporting_units(register: Register, day: date) -> tuple[Unit, ...]:
+    """The units that must send something: obliged to register, or to report."""
+    return tuple(one for one in register.units if (one.obliged or one.reports) and valid_on(one, day))
+
+
+def resolve(register: Register, written: str) -> Match:
+    """Whom `written` means: exact code, exact key or a confirmed alias; else at most a suggestion, never a merge."""
+    code = written.strip()
+    if code in register.by_code:
+        return Match("exact", register.by_code[code], 1.0)
+    key = unit_key(written)
+    if not key:
+        return Match("unknown")
+    if key in register.by_key:
+        return Match("exact", register.by_key[key], 1.0)
+    return _nearest(register, key)
+
+
+def _nearest(register: Register, key: str) -> Match:
+    keys = tuple(register.by_key)
+    found = process.extract(key, keys, scorer=fuzz.ratio, limit=8, score_cutoff=SUGGEST_FROM * 100)
+    numbers = numbers_in(key)
+    same = [(register.by_key[near], score / 100) for near, score, _ in found if numbers_in(near) == numbers]
+    best = [unit for unit, score in same if score == same[0][1]] if same else []
+    if best and len({unit.code for unit in best}) == 1:
+        return Match("likely", best[0], same[0][1])
+    if same:
+        return Match("unknown")
+    if found:
+        return Match("other_number", register.by_key[found[0][0]], found[0][1] / 100)
+    return Match("unknown")
+
+
+def split_units(written: str) -> tuple[str, ...]:
+    """The single names in a cell that lists several, apart by `;`, line breaks, or commas between names."""
+    pieces = [piece for part in written.split("\n") for piece in part.split(";")]
+    names = [piece.strip(" -–•.\t,") for piece in pieces]
+    return tuple(name for name in names if name)
+
+
+def resolve_all(register: Register, written: str) -> tuple[tuple[str, Match], ...]:
+    """Each name of a cell with whom it means; a piece with commas is read whole first, then by its parts."""
+    found: list[tuple[str, Match]] = []
+    for name in split_units(written):
+        match = resolve(register, name)
+        parts = [part.strip() for part in name.split(",") if part.strip()]
+        if match.kind == "exact" or len(parts) == 1:
+            found.append((name, match))
+        else:
+            found += [(part, resolve(register, part)) for part in parts]
+    return tuple(found)
+
+
+def derive(plan: Plan, unit_type: str) -> tuple[bool, bool, bool]:
+    """What the plan asks of a type of unit: (obliged, eligible, reports); all false for a type it does not name."""
+    rule = next((one for one in plan.unit_types if one.code == unit_type), None)
+    return (rule.obliged, rule.eligible, rule.reports) if rule else (False, False, False)
+
+
+def register_faults(units: Sequence[Unit]) -> list[str]:
+    """Every fault of a register: codes or names that stand twice, aliases that mean two units, dates the wrong way."""
+    faults = [f"mã “{code}” lặp lại" for code in repeated(one.code for one in units)]
+    faults += [f"tên đơn vị “{title}” lặp lại" for title in _same_title(units)]
+    faults += _shared_names(units)
+    faults += [
+        f"“{one.title}”: hiệu lực đến {one.valid_to:%d/%m/%Y} trước hiệu lực từ {one.valid_from:%d/%m/%Y}"
+        for one in units
+        if one.valid_from and one.valid_to and one.valid_to < one.valid_from
+    ]
+    return faults
+
+
+def _same_title(units: Sequence[Unit]) -> list[str]:
+    seen: dict[str, Unit] = {}
+    again = []
+    for one in units:
+        other = seen.setdefault(fold(one.title), one)
+        if other is not one and _overlap(one, other):
+            again.append(one.title)
+    return again
+
+
+def _overlap(one: Unit, other: Unit) -> bool:
+    starts = max(one.valid_from or date.min, other.valid_from or date.min)
+    ends = min(one.valid_to or date.max, other.valid_to or date.max)
+    return starts <= ends
+
+
+def _shared_names(units: Sequence[Unit]) -> list[str]:
+    owner: dict[str, Unit] = {unit_key(one.title): one for one in units}
+    faults = []
+    for one in units:
+        for alias in one.aliases:
+            other = owner.setdefault(unit_key(alias), one)
+            if other.code != one.code:
+                faults.append(f"tên khác “{alias}” vừa chỉ “{one.title}” vừa chỉ “{other.title}”")
+    return faults
+
+
+def units_from(
+    rows: Iterable[tuple[int, Mapping[str, Any]]], columns: frozenset[str], plan: Plan, schema: Schema
+) -> tuple[tuple[Unit, ...], list[str]]:
+    """The units of typed rows (Excel row, values by field) and every fault, each with its row.
+
+    A yes/no column that is absent is derived from the plan by type; a missing type is read from the name; without a
+    column of codes, codes "DV01"… are given in the order of the rows.
+    """
+    units: list[Unit] = []
+    faults: list[str] = []
+    for number, (row, values) in enumerate(rows, 1):
+        title = " ".join(str(values.get("title") or "").split())
+        code = str(values.get("code") or "").strip()
+        if not title:
+            faults.append(f"dòng {row}: thiếu tên đơn vị")
+            continue
+        if not code and "code" in columns:
+            faults.append(f"dòng {row}: thiếu mã của “{title}”")
+        units.append(_unit(code or f"DV{number:02d}", title, values, columns, plan, schema))
+    return tuple(units), faults + register_faults(units)
+
+
+def _unit(
+    code: str, title: str, values: Mapping[str, Any], columns: frozenset[str], plan: Plan, schema: Schema
+) -> Unit:
+    unit_type = str(values.get("type") or type_by_name(schema, title))
+    asked = dict(zip(("obliged", "eligible", "reports"), derive(plan, unit_type), strict=True))
+    flags = {name: bool(values.get(name)) if name in columns else asked[name] for name in asked}
+    return Unit(
+        code,
+        title,
+        unit_type,
+        flags["obliged"],
+        flags["eligible"],
+        flags["reports"],
+        split_units(str(values.get("aliases") or "")),
+        str(values.get("contact") or ""),
+        str(values.get("phone") or ""),
+        str(values.get("email") or ""),
+        values.get("valid_from"),
+        values.get("valid_to"),
+    )
+
+
+def type_by_name(schema: Schema, title: str) -> str:
+    """The type a unit's name begins with, as in "Chi bộ …", or "KHAC"."""
+    key = unit_key(title)
+    for item in schema.lists["unit_type"].items:
+        if any(key.startswith(unit_key(word)) for word in (item.title, *item.also)):
+            return item.code
+    return "KHAC"
+
+
+def unit_type_code(schema: Schema, written: str) -> str | None:
+    """The code of a unit type written as code, title or another way; `None` when unknown."""
+    key = fold(written)
+    for item in schema.lists["unit_type"].items:
+        if key in {fold(word) for word in (item.code, item.title, *item.also)}:
+            return item.code
+    return None

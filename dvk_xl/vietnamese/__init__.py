@@ -1,0 +1,1 @@
+"""How Vietnamese offices write: letters and names, numbers, days."""

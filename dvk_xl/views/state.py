@@ -1,0 +1,36 @@
+"""What the pages are made from: a decided run and the history around it."""
+
+from dataclasses import dataclass
+
+from dvk_xl.consolidate.decide import Outcome
+from dvk_xl.coverage import Measures
+from dvk_xl.ledger import Run
+from dvk_xl.plan import Plan
+from dvk_xl.register import Register
+from dvk_xl.schema import Schema, Workbook
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A campaign at a moment: the outcome, its runs, and the number of the registration chosen on Phụ lục 01."""
+
+    schema: Schema
+    plan: Plan
+    register: Register
+    outcome: Outcome
+    runs: tuple[Run, ...]
+    chosen: int = 1
+
+    @property
+    def words(self) -> Workbook:
+        """The words and sizes of the workbook."""
+        return self.schema.workbook
+
+    @property
+    def measures(self) -> Measures:
+        """The measures of the registration."""
+        return self.outcome.measures["DK"]
+
+    def sheet(self, name: str) -> str:
+        """The title of a sheet."""
+        return self.words.sheets[name]

@@ -1,0 +1,132 @@
+"""The styles of the workbook by name: one look everywhere, from the colours declared in workbook/schema/master.toml."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from dvk_xl.schema import Field, Workbook
+
+DATE_FORMAT = "dd/mm/yyyy"
+HIDE_ZERO = "General;-General;;@"
+HIDE_ZERO_DATE = "dd/mm/yyyy;;;@"
+TYPE_STYLES: Mapping[str, str] = {
+    "date": "date",
+    "integer": "integer",
+    "number": "number",
+    "money": "integer",
+    "percent": "number",
+    "enum": "text",
+    "bool": "center",
+    "long_text": "text",
+}
+PERCENT_FORMAT = 'General"%"'
+_NUMBER = {"num_format": "General", "align": "right"}
+
+
+def cell_style(one: Field) -> str:
+    """The style of a field's cells: who owns it and what it holds, as in "office_date"."""
+    return f"{one.owner}_{TYPE_STYLES.get(one.type, 'text')}"
+
+
+def styles(words: Workbook) -> dict[str, dict[str, Any]]:
+    """Every style by name as XlsxWriter properties, in a fixed order."""
+    colours = words.colours
+    base: dict[str, Any] = {
+        "font_name": words.font,
+        "font_size": 12,
+        "font_color": colours["ink"],
+        "valign": "vcenter",
+    }
+    line = {"border": 1, "border_color": colours["line"]}
+    wrap = {"text_wrap": True, "valign": "top"}
+    named: dict[str, dict[str, Any]] = {"plain": {}}
+    named |= _screen(colours, line)
+    named |= _table(colours, line | wrap)
+    named |= _paper(line | wrap)
+    return {name: {**base, **own} for name, own in named.items()}
+
+
+def _screen(colours: Mapping[str, str], line: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    heading = {"bold": True, "font_color": colours["heading"]}
+    tile = {**line, "bg_color": colours["band"], "align": "center"}
+    return {
+        "title": {**heading, "font_size": 20},
+        "subtitle": {"font_size": 12, "italic": True},
+        "section": {**heading, "font_size": 14, "bottom": 2, "bottom_color": colours["heading"]},
+        "label": {},
+        "label_wrap": {"text_wrap": True, "valign": "top"},
+        "strong": {"bold": True, "text_wrap": True, "valign": "top"},
+        "next_step": {
+            "bold": True,
+            "font_size": 14,
+            "text_wrap": True,
+            "valign": "top",
+            "font_color": colours["heading"],
+        },
+        "tile_label": {**tile, "text_wrap": True, "font_size": 11, "bottom": 0},
+        "tile_number": {**tile, "bold": True, "font_size": 22, "num_format": "#,##0", "top": 0},
+        "tile_percent": {**tile, "bold": True, "font_size": 22, "num_format": PERCENT_FORMAT, "top": 0},
+        "status": {"italic": True, "font_color": colours["warn"], "text_wrap": True, "valign": "top"},
+        "input": {**line, "bg_color": colours["office"], "bold": True, "align": "center", "num_format": "0"},
+        "strong_line": {"bold": True},
+        "status_line": {"italic": True, "bold": True, "font_color": colours["warn"]},
+        "date_left": {"num_format": DATE_FORMAT, "align": "left"},
+    }
+
+
+def _table(colours: Mapping[str, str], body: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    named: dict[str, dict[str, Any]] = {
+        "head": {**body, "bold": True, "align": "center", "valign": "vcenter", "bg_color": colours["band"]},
+    }
+    for owner in ("unit", "office", "tool"):
+        own = {**body, "bg_color": colours[owner]}
+        if owner == "unit":
+            own.pop("bg_color")
+        named |= {
+            f"{owner}_text": {**own, "num_format": "@"},
+            f"{owner}_date": {**own, "num_format": DATE_FORMAT, "align": "center"},
+            f"{owner}_integer": {**own, "num_format": "#,##0", "align": "right"},
+            f"{owner}_number": {**own, **_NUMBER},
+            f"{owner}_center": {**own, "align": "center"},
+        }
+    good, warn, bad = colours["good"], colours["warn"], colours["bad"]
+    named |= {
+        "good": {**body, "font_color": good, "bold": True},
+        "warn": {**body, "font_color": warn, "bold": True},
+        "bad": {**body, "font_color": bad, "bold": True},
+        "percent": {**body, "num_format": PERCENT_FORMAT, "align": "right"},
+        "count": {**body, "num_format": "#,##0", "align": "right"},
+        "text": {**body},
+        "text_center": {**body, "align": "center"},
+        "day": {**body, "num_format": DATE_FORMAT, "align": "center"},
+    }
+    return named
+
+
+def _paper(body: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    black = {"font_color": "#000000"}
+    across = {**black, "align": "center_across"}
+    cell = {**body, **black, "border_color": "#000000"}
+    return {
+        "paper": {**black},
+        "paper_issuer": {**across, "bold": True, "font_size": 13},
+        "paper_parent": {**across, "font_size": 13},
+        "paper_motto": {**across, "bold": True, "font_size": 13},
+        "paper_line": {**across, "font_size": 13},
+        "paper_date": {**across, "italic": True, "font_size": 13},
+        "paper_appendix": {**across, "bold": True, "font_size": 14},
+        "paper_title": {**across, "bold": True, "font_size": 14},
+        "paper_note": {**across, "italic": True, "font_size": 13},
+        "paper_head": {**cell, "bold": True, "align": "center", "valign": "vcenter"},
+        "paper_order": {**cell, "italic": True, "align": "center", "font_size": 10},
+        "paper_group": {**cell, "bold": True},
+        "paper_cell": {**cell},
+        "paper_center": {**cell, "align": "center"},
+        "paper_number": {**cell, **_NUMBER},
+        "paper_day": {**cell, "num_format": DATE_FORMAT, "align": "center"},
+        "paper_total": {**black, "bold": True, "text_wrap": False},
+        "paper_sign": {**across, "bold": True, "font_size": 14},
+        "paper_sign_note": {**across, "italic": True, "font_size": 13},
+        "paper_label": {**cell, "bold": True},
+        "paper_value": {**cell, "num_format": HIDE_ZERO, "align": "left"},
+        "paper_value_day": {**cell, "num_format": HIDE_ZERO_DATE, "align": "left"},
+    }

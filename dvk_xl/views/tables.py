@@ -1,0 +1,153 @@
+"""The rows of the workbook's tables: data tables by record, and the tool's own lists of issues, receipts and runs."""
+
+from collections.abc import Iterable, Sequence
+
+from dvk_xl.checks.record import Record
+from dvk_xl.intake.cast import Value
+from dvk_xl.issues import Issue, load_catalogue, mend, message
+from dvk_xl.plan import list_items
+from dvk_xl.register import Unit
+from dvk_xl.schema import Field, Table, TableName, item_title
+from dvk_xl.views.cells import Cell, Plain, TablePage
+from dvk_xl.views.state import State
+from dvk_xl.views.styles import cell_style
+
+HEADER_ROW = 5
+"""Excel row of the headings of every data table; its rows begin right below."""
+_RANK = {"E": 0, "W": 1, "I": 2}
+
+
+def data_page(state: State, name: TableName, records: Sequence[Record]) -> TablePage:
+    """A data table: one row for each record, where it stands in the workbook."""
+    table = state.schema.tables[name]
+    rows = {record.master.row or 0: _record_cells(state, table, record) for record in records}
+    if not rows:
+        rows = {HEADER_ROW + 1: tuple(Cell(None, cell_style(one)) for one in table.fields)}
+    return TablePage(table.excel_table, table.sheet, HEADER_ROW, titles(table), rows)
+
+
+def titles(table: Table) -> tuple[str, ...]:
+    """The headings of a table in order."""
+    return tuple(one.title for one in table.fields)
+
+
+def _record_cells(state: State, table: Table, record: Record) -> tuple[Cell, ...]:
+    return tuple(
+        Cell(display(state, one, record.values.get(one.name)), cell_style(one)) for one in table.fields
+    )
+
+
+def display(state: State, one: Field, value: Value) -> Plain:
+    """A value as the workbook shows it: codes by their title, a yes as "x"."""
+    if value is True:
+        return "x"
+    if value is False or value is None:
+        return None
+    if one.type == "enum":
+        return item_title(list_items(state.plan, state.schema.lists, one.list), str(value))
+    return value
+
+
+def unit_page(state: State) -> TablePage:
+    """The register as the sheet Đơn vị shows it when the master is made; later the sheet is the office's own."""
+    table = state.schema.tables["unit"]
+    rows = {
+        HEADER_ROW + number: tuple(
+            Cell(display(state, one, _unit_value(unit, one)), cell_style(one)) for one in table.fields
+        )
+        for number, unit in enumerate(state.register.units, 1)
+    }
+    blank = {HEADER_ROW + 1: tuple(Cell(None, cell_style(one)) for one in table.fields)}
+    return TablePage(table.excel_table, table.sheet, HEADER_ROW, titles(table), rows or blank)
+
+
+def _unit_value(unit: Unit, one: Field) -> Value:
+    value = getattr(unit, one.name)
+    if isinstance(value, tuple):
+        return "; ".join(value) or None
+    return value or None
+
+
+def last_year_page(state: State) -> TablePage:
+    """The empty list of last year's models, for the office to paste into."""
+    table = state.schema.tables["last_year"]
+    blank = {HEADER_ROW + 1: tuple(Cell(None, cell_style(one)) for one in table.fields)}
+    return TablePage(table.excel_table, table.sheet, HEADER_ROW, titles(table), blank)
+
+
+def issue_page(state: State) -> TablePage:
+    """The issues, errors first: what it is, whose, where, how to mend it."""
+    columns = state.words.issue_columns
+    ordered = sorted(state.outcome.issues, key=lambda one: _RANK[one.severity])
+    units = {unit.code: unit.title for unit in state.register.units}
+    rows = [_issue_cells(state, one, units.get(one.unit or "", one.unit or "")) for one in ordered]
+    return _owned("tblKiemTra", state.sheet("issues"), tuple(columns.values()), rows)
+
+
+def _issue_cells(state: State, one: Issue, unit: str) -> tuple[Cell, ...]:
+    style = {"E": "bad", "W": "warn", "I": "text"}[one.severity]
+    values = (unit, message(one), mend(one), one.ref.file, one.ref.sheet, one.ref.cell or _row_only(one))
+    first = (Cell(state.words.severities[one.severity], style), Cell(one.code.value, "text_center"))
+    return (*first, *(Cell(value or None, "text") for value in values))
+
+
+def _row_only(one: Issue) -> str:
+    return f"dòng {one.ref.row}" if one.ref.row else ""
+
+
+def receipt_page(state: State) -> TablePage:
+    """The book of receipts: every file ever seen, its verdict and the fates of its rows."""
+    columns = state.words.receipt_columns
+    rows = []
+    for one in sorted(
+        state.outcome.states,
+        key=lambda each: (each.arrival.receipt.number if each.arrival.receipt else 0, each.arrival.path),
+    ):
+        if one.arrival.ignored or one.arrival.receipt is None:
+            continue
+        count = state.outcome.counts[one.arrival.path]
+        taken = sum(count.fates.get(fate, 0) for fate in ("accepted", "accepted_with_warnings"))
+        values: tuple[Plain, ...] = (
+            receipt_number(one.arrival.receipt.number),
+            one.arrival.receipt.first_seen,
+            one.unit,
+            one.period,
+            one.version or None,
+            state.words.verdicts[one.verdict],
+            load_catalogue()[one.reason].title if one.reason else None,
+            count.read,
+            taken,
+            count.fates.get("rejected", 0),
+            sum(count.skipped.values()),
+            one.arrival.path,
+            one.arrival.sha,
+        )
+        rows.append(_styled(values))
+    return _owned("tblSoNhan", state.sheet("receipts"), tuple(columns.values()), rows)
+
+
+def receipt_number(number: int) -> str:
+    """A receipt's number as a unit can quote it."""
+    return f"BN-{number:04d}"
+
+
+def journal_page(state: State) -> TablePage:
+    """The journal of runs, newest first."""
+    columns = state.words.journal_columns
+    rows = [_styled((run.id, run.as_of, run.action, run.detail)) for run in reversed(state.runs)]
+    return _owned("tblNhatKy", state.sheet("journal"), tuple(columns.values()), rows)
+
+
+def _styled(values: Iterable[Plain]) -> tuple[Cell, ...]:
+    return tuple(Cell(value, _style_of(value)) for value in values)
+
+
+def _style_of(value: Plain) -> str:
+    if isinstance(value, int | float):
+        return "count"
+    return "text" if isinstance(value, str) or value is None else "day"
+
+
+def _owned(name: str, sheet: str, columns: tuple[str, ...], rows: Sequence[tuple[Cell, ...]]) -> TablePage:
+    filled = rows or [tuple(Cell(None, "text") for _ in columns)]
+    return TablePage(name, sheet, HEADER_ROW, columns, dict(enumerate(filled, HEADER_ROW + 1)), owned=True)
