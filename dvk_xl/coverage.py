@@ -101,11 +101,7 @@ def measure(campaign: Campaign, counted: Mapping[str, bool], period: str) -> Mea
     }
     rate = floor_percent(len(groups["lead"]) + len(groups["cooperating"]), len(obliged))
     new = [record for record in models if record.values.get("kind") == "MOI"]
-    reports = [
-        record
-        for record in campaign.reports
-        if record.values.get("period") == period and not record.withdrawn
-    ]
+    reports = [record for record in campaign.reports if record.values.get("period") == period and not record.withdrawn]
     return Measures(
         period=period,
         as_of=campaign.as_of,

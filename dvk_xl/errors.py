@@ -12,9 +12,7 @@ class DeclarationError(DvkError):
         """Keep every fault; the text lists them one to a line under the name of the file."""
         self.source = source
         self.faults = faults
-        super().__init__(
-            f"{source}: có {len(faults)} chỗ sai.\n" + "\n".join(f"  - {fault}" for fault in faults)
-        )
+        super().__init__(f"{source}: có {len(faults)} chỗ sai.\n" + "\n".join(f"  - {fault}" for fault in faults))
 
 
 class MasterError(DvkError):

@@ -180,9 +180,7 @@ def mend(one: Issue) -> str:
 def facts_of(code: Code) -> frozenset[str]:
     """Names of the facts that the texts of a code ask for."""
     entry = load_catalogue()[code]
-    return frozenset(
-        name for text in (entry.message, entry.mend) for _, name, _, _ in Formatter().parse(text) if name
-    )
+    return frozenset(name for text in (entry.message, entry.mend) for _, name, _, _ in Formatter().parse(text) if name)
 
 
 def in_order(issues: Iterable[Issue]) -> tuple[Issue, ...]:

@@ -110,14 +110,10 @@ def open_ledger(path: Path) -> Iterator[sqlite3.Connection]:
         connection.execute("INSERT OR IGNORE INTO facts VALUES ('format', ?)", (FORMAT,))
         found = connection.execute("SELECT value FROM facts WHERE name = 'format'").fetchone()[0]
         if found != FORMAT:
-            raise CampaignError(
-                f"Sổ cái {path.name} thuộc phiên bản khác ({found}). Hãy dùng bản dvk mới hơn."
-            )
+            raise CampaignError(f"Sổ cái {path.name} thuộc phiên bản khác ({found}). Hãy dùng bản dvk mới hơn.")
         yield connection
     except sqlite3.DatabaseError as fault:
-        raise CampaignError(
-            f"Sổ cái {path.name} không đọc được: {fault}. Hãy lấy lại bản lưu trong Ho-so."
-        ) from fault
+        raise CampaignError(f"Sổ cái {path.name} không đọc được: {fault}. Hãy lấy lại bản lưu trong Ho-so.") from fault
     finally:
         connection.close()
 
@@ -166,9 +162,7 @@ def _base(body: str) -> Base:
 
 def base_text(base: Base) -> str:
     """A base row as the ledger keeps it."""
-    return json.dumps(
-        [dict(base.values), base.unit, base.sender, base.deleted], ensure_ascii=False, sort_keys=True
-    )
+    return json.dumps([dict(base.values), base.unit, base.sender, base.deleted], ensure_ascii=False, sort_keys=True)
 
 
 def write_run(
@@ -179,18 +173,14 @@ def write_run(
     `parsed`: hash → (fingerprint, body) of the files that were parsed in this run.
     """
     with _transaction(ledger):
-        _insert(
-            ledger, "runs", [(run.id, run.state, run.as_of.isoformat(), run.action, run.detail, run.master)]
-        )
+        _insert(ledger, "runs", [(run.id, run.state, run.as_of.isoformat(), run.action, run.detail, run.master)])
         _insert(
             ledger,
             "receipts",
             [_receipt_row(one) for sha, one in after.receipts.items() if sha not in before.receipts],
         )
         _insert(ledger, "parsed", [(sha, *body) for sha, body in parsed.items()])
-        _differences(
-            ledger, "seen", "name", before.seen, after.seen, lambda one: (one.size, one.mtime, one.sha)
-        )
+        _differences(ledger, "seen", "name", before.seen, after.seen, lambda one: (one.size, one.mtime, one.sha))
         _differences(ledger, "files", "sha", before.files, after.files, lambda body: (body,))
         _write_fates(ledger, before, after)
         _write_base(ledger, before, after)
@@ -199,9 +189,7 @@ def write_run(
 def write_seen(ledger: sqlite3.Connection, before: Books, after: Books) -> None:
     """Only which files were seen: what a run without any change may still learn."""
     with _transaction(ledger):
-        _differences(
-            ledger, "seen", "name", before.seen, after.seen, lambda one: (one.size, one.mtime, one.sha)
-        )
+        _differences(ledger, "seen", "name", before.seen, after.seen, lambda one: (one.size, one.mtime, one.sha))
 
 
 def settle_run(ledger: sqlite3.Connection, run: int, master: str) -> None:
@@ -209,9 +197,7 @@ def settle_run(ledger: sqlite3.Connection, run: int, master: str) -> None:
     ledger.execute("UPDATE runs SET state = 'done', master = ? WHERE id = ?", (master, run))
 
 
-def remember_alias(
-    ledger: sqlite3.Connection, key: str, written: str, code: str, day: date, person: str
-) -> None:
+def remember_alias(ledger: sqlite3.Connection, key: str, written: str, code: str, day: date, person: str) -> None:
     """Keep a name that a person confirmed, with the day and who it was."""
     _insert(ledger, "aliases", [(key, written, code, day.isoformat(), person)])
 
@@ -245,9 +231,7 @@ def _differences(
     after: Mapping[str, Any],
     row: Any,
 ) -> None:
-    _insert(
-        ledger, table, [(name, *row(value)) for name, value in after.items() if before.get(name) != value]
-    )
+    _insert(ledger, table, [(name, *row(value)) for name, value in after.items() if before.get(name) != value])
     gone = [(name,) for name in before if name not in after]
     ledger.executemany(f"DELETE FROM {table} WHERE {key} = ?", gone)  # noqa: S608  # table and key are ours
 
@@ -260,9 +244,7 @@ def _write_fates(ledger: sqlite3.Connection, before: Books, after: Books) -> Non
 
 def _write_base(ledger: sqlite3.Connection, before: Books, after: Books) -> None:
     changed = [
-        (kind, key, base_text(one))
-        for (kind, key), one in after.base.items()
-        if before.base.get((kind, key)) != one
+        (kind, key, base_text(one)) for (kind, key), one in after.base.items() if before.base.get((kind, key)) != one
     ]
     _insert(ledger, "base", changed)
     gone = [pair for pair in before.base if pair not in after.base]

@@ -13,7 +13,7 @@ from dvk_xl.resources import read_toml, resource_folder
 from dvk_xl.schema import ClosedList, Item, Schema, load_schema, repeated
 
 Period = Literal["DK", "6T", "NAM"]
-PERIODS: tuple[Period, ...] = ("DK", "6T", "NAM")
+PERIODS: tuple[str, ...] = ("DK", "6T", "NAM")
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,9 +203,7 @@ def due(deadline: Deadline, rules: Rules) -> dt.date | None:
 
 def unit_deadline(plan: Plan, period: str) -> Deadline | None:
     """The deadline that binds the units in a period, or `None` when the plan sets none."""
-    return next(
-        (one for one in active_deadlines(plan) if one.period == period and one.sender == "units"), None
-    )
+    return next((one for one in active_deadlines(plan) if one.period == period and one.sender == "units"), None)
 
 
 def active_deadlines(plan: Plan) -> tuple[Deadline, ...]:

@@ -26,7 +26,8 @@ FieldType = Literal[
     "phone",
 ]
 Owner = Literal["unit", "office", "tool"]
-TableName = Literal["registration", "result", "unit_report", "unit", "last_year"]
+TableName = str
+"""Name of a declared table, one of `TABLES`."""
 TABLES: tuple[TableName, ...] = ("registration", "result", "unit_report", "unit", "last_year")
 
 
@@ -180,7 +181,7 @@ class Papers:
 class Schema:
     """Everything declared in workbook/schema but the codes and the actions."""
 
-    tables: dict[TableName, Table]
+    tables: dict[str, Table]
     lists: dict[str, ClosedList]
     workbook: Workbook
     papers: Papers
@@ -206,10 +207,8 @@ def read_schema(folder: Path) -> Schema:
     """The schema in a folder; raises `DeclarationError` with every fault of the first faulty file."""
     lists = _read(_Lists, folder / "lists.toml").lists
     named = {one.name: one for one in lists}
-    tables: dict[TableName, Table] = {name: read_table(folder / f"{name}.toml", named) for name in TABLES}
-    return Schema(
-        tables, named, _read(Workbook, folder / "master.toml"), _read(Papers, folder / "appendices.toml")
-    )
+    tables = {name: read_table(folder / f"{name}.toml", named) for name in TABLES}
+    return Schema(tables, named, _read(Workbook, folder / "master.toml"), _read(Papers, folder / "appendices.toml"))
 
 
 def read_table(source: Path, lists: dict[str, ClosedList]) -> Table:

@@ -36,9 +36,7 @@ class Font:
 
 
 def _say(*command: str) -> str:
-    done = subprocess.run(
-        command, capture_output=True, text=True, encoding="utf-8", timeout=SECONDS, check=True
-    )
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=SECONDS, check=True)
     return done.stdout
 
 

@@ -41,9 +41,7 @@ def edited(path: Path, *edits: Edit) -> Path:
 def ordinary(book: Workbook, sheet: Worksheet) -> None:
     """Fill a sheet with one of each thing that a law speaks of, and with near misses of the laws."""
     sheet.add_table("A1:B4", TABLE)
-    sheet.add_table(
-        "D1:E4", TABLE | {"name": "tblKhac", "columns": [{"header": "Hai\ndòng"}, {"header": "B"}]}
-    )
+    sheet.add_table("D1:E4", TABLE | {"name": "tblKhac", "columns": [{"header": "Hai\ndòng"}, {"header": "B"}]})
     sheet.merge_range("A6:B7", "gộp")
     sheet.merge_range("C6:D7", "liền kề")
     book.define_name("ten_chung", "=Sổ!$A$1")
@@ -109,18 +107,14 @@ def test_each_law_has_a_file_that_breaks_it(tmp_path: Path, fault: str) -> None:
     ],
 )
 def test_a_near_miss_of_a_law_passes(tmp_path: Path, edit: Edit) -> None:
-    path = edited(
-        written(tmp_path / "a.xlsx", ordinary), edit, (FIRST, '<c r="G1"', '<c r="G1" t="inlineStr"')
-    )
+    path = edited(written(tmp_path / "a.xlsx", ordinary), edit, (FIRST, '<c r="G1"', '<c r="G1" t="inlineStr"'))
     assert [fault for fault in workbook_lint(path) if "tblKhac" not in fault] == []
 
 
 @pytest.mark.validator
 def test_the_validator_tells_good_files_from_broken_ones(tmp_path: Path) -> None:
     good = written(tmp_path / "Sổ dân vận.xlsx", ordinary)
-    bad = edited(
-        written(tmp_path / "hỏng.xlsx", ordinary), (FIRST, "<sheetData>", "<sheetDatum/><sheetData>")
-    )
+    bad = edited(written(tmp_path / "hỏng.xlsx", ordinary), (FIRST, "<sheetData>", "<sheetDatum/><sheetData>"))
     faults = ooxml_faults_of([good, bad])
     assert faults[good] == []
     assert "sheetDatum" in faults[bad][0]

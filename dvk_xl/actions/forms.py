@@ -16,8 +16,8 @@ from dvk_xl.os_limits import publish_bytes, safe_file_name
 from dvk_xl.plan import due, unit_deadline
 from dvk_xl.register import Unit, valid_on
 from dvk_xl.schema import item_title
-from dvk_xl.views.state import State
 from dvk_xl.vietnamese.dates import format_date
+from dvk_xl.views.state import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,25 +61,19 @@ def _wanted(state: State, period: str, codes: Sequence[str], as_of: date) -> tup
         if (unit.eligible or unit.obliged if period == "DK" else unit.reports or _has_models(state, unit))
     )
     if not chosen:
-        raise CampaignError(
-            "Danh mục chưa có đơn vị nào cần gửi mẫu của kỳ này. Hãy nhập trang Đơn vị trước."
-        )
+        raise CampaignError("Danh mục chưa có đơn vị nào cần gửi mẫu của kỳ này. Hãy nhập trang Đơn vị trước.")
     return chosen
 
 
 def _has_models(state: State, unit: Unit) -> bool:
-    return any(
-        record.unit == unit.code and not record.withdrawn for record in state.outcome.records["registration"]
-    )
+    return any(record.unit == unit.code and not record.withdrawn for record in state.outcome.records["registration"])
 
 
 def _make(campaign: Campaign, state: State, unit: Unit, period: str, place: Path) -> MadeForm:
     words = campaign.schema.workbook.form
     rows = prefill(state, unit, period)
     request = FormRequest(unit, period, rows, state.register.units)
-    name = safe_file_name(
-        words["file"].format(code=unit.code, form=words[f"file_{period}"], year=state.plan.year)
-    )
+    name = safe_file_name(words["file"].format(code=unit.code, form=words[f"file_{period}"], year=state.plan.year))
     target = place / name
     publish_bytes(target, build_form(campaign.schema, state.plan, request))
     deadline = unit_deadline(state.plan, period)
@@ -98,15 +92,11 @@ def _make(campaign: Campaign, state: State, unit: Unit, period: str, place: Path
 
 def prefill(state: State, unit: Unit, period: str) -> dict[str, list[dict[str, Value]]]:
     """The rows a form brings along: the unit's registered models with their ids, for results without the dropped ones."""
-    own = [
-        one for one in state.outcome.records["registration"] if one.unit == unit.code and not one.withdrawn
-    ]
+    own = [one for one in state.outcome.records["registration"] if one.unit == unit.code and not one.withdrawn]
     if period == "DK":
         names = [one.name for one in state.schema.registration.form_fields]
         return {
-            "registration": [
-                {name: one.values.get(name) for name in names} for one in own if one.sender == unit.code
-            ]
+            "registration": [{name: one.values.get(name) for name in names} for one in own if one.sender == unit.code]
         }
     kept = [one for one in own if one.values.get("kind") != "LOAI_BO"]
     sent = {
@@ -142,9 +132,7 @@ def remind(root: Path, period: str, as_of: date) -> Reminder:
         state = load_campaign(campaign, as_of, receive=False).state
         missing = missing_units(state, period)
         text = reminder_text(state, period, missing, as_of)
-        target = (
-            campaign.folder.room("outbox") / f"Nhac - {campaign.schema.workbook.form[f'file_{period}']}.txt"
-        )
+        target = campaign.folder.room("outbox") / f"Nhac - {campaign.schema.workbook.form[f'file_{period}']}.txt"
         with file_faults(target):
             target.parent.mkdir(parents=True, exist_ok=True)
             publish_bytes(target, ("\ufeff" + text.replace("\n", "\r\n")).encode())
@@ -166,9 +154,7 @@ def reminder_text(state: State, period: str, missing: Sequence[Unit], as_of: dat
     deadline = unit_deadline(state.plan, period)
     last = due(deadline, state.plan.rules) if deadline else None
     if not missing:
-        return (
-            f"Đã nhận đủ {title} phong trào “{state.plan.movement}” năm {state.plan.year} của các đơn vị.\n"
-        )
+        return f"Đã nhận đủ {title} phong trào “{state.plan.movement}” năm {state.plan.year} của các đơn vị.\n"
     lines = [
         f"{state.plan.consolidator} đề nghị các đơn vị gửi {title} phong trào “{state.plan.movement}” năm {state.plan.year}."
     ]
@@ -177,8 +163,7 @@ def reminder_text(state: State, period: str, missing: Sequence[Unit], as_of: dat
     if last:
         left = (last - as_of).days
         lines.append(
-            f"Hạn cuối {format_date(last)}: "
-            + (f"còn {left} ngày." if left >= 0 else f"đã quá {-left} ngày.")
+            f"Hạn cuối {format_date(last)}: " + (f"còn {left} ngày." if left >= 0 else f"đã quá {-left} ngày.")
         )
     lines += [f"Đến ngày {format_date(as_of)} chưa nhận được của {len(missing)} đơn vị:", ""]
     lines += [f"{number}. {unit.title}" for number, unit in enumerate(missing, 1)]

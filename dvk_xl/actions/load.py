@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from dvk_xl.actions.folder import Campaign, Folder
-from dvk_xl.checks.count import Standing
 from dvk_xl.consolidate.decide import DATA_TABLES, Inputs, Outcome, decide
 from dvk_xl.consolidate.files import Arrival
 from dvk_xl.consolidate.merge import Sheet
@@ -25,10 +24,10 @@ from dvk_xl.ledger import Books, Receipt, Seen, open_ledger, read_books, read_pa
 from dvk_xl.plan import Plan
 from dvk_xl.register import Register, Unit, build_register, resolve, units_from
 from dvk_xl.schema import Schema, Table, TableName
+from dvk_xl.vietnamese.text import name_key
 from dvk_xl.views.appendices import CHOICE
 from dvk_xl.views.state import State
 from dvk_xl.views.tables import HEADER_ROW, titles
-from dvk_xl.vietnamese.text import name_key
 
 Progress = Callable[[int, int, str], None]
 _MADE_BY_TOOL = "2026-01-01T00:00:00Z"
@@ -66,7 +65,7 @@ def empty_state(schema: Schema, plan: Plan, units: Sequence[Unit], as_of: date) 
     """The state of a campaign that has received nothing."""
     register = build_register(units)
     sheets = {name: _place(schema, schema.tables[name], HEADER_ROW + 1) for name in DATA_TABLES}
-    inputs = Inputs(schema, plan, register, as_of, (), {}, {name: () for name in DATA_TABLES}, sheets)
+    inputs = Inputs(schema, plan, register, as_of, (), {}, dict.fromkeys(DATA_TABLES, ()), sheets)
     return State(schema, plan, register, decide(inputs), ())
 
 
@@ -90,24 +89,19 @@ def load_campaign(
     master = open_closed(campaign.folder.master)
     with open_ledger(campaign.folder.ledger) as ledger:
         before = read_books(ledger)
-        lying = (
-            _look(inbox or campaign.folder.room("inbox"), before) if receive else _Inbox((), {}, before.seen)
-        )
+        lying = _look(inbox or campaign.folder.room("inbox"), before) if receive else _Inbox((), {}, before.seen)
         wanted = {*before.receipts, *lying.hashes.values()}
         known = {sha: load(body) for sha, body in read_parsed(ledger, campaign.fingerprint, wanted).items()}
     sources = _sources(campaign.folder, lying, before, inbox)
-    fresh = _read_new(
-        campaign, {sha: path for sha, path in sources.items() if sha in wanted - known.keys()}, progress
-    )
+    fresh = _read_new(campaign, {sha: path for sha, path in sources.items() if sha in wanted - known.keys()}, progress)
     parsed = {**known, **fresh}
     after, arrivals = _arrive(lying, before, parsed, as_of)
     state = _decide(campaign, master, before, arrivals, as_of)
     bodies = {sha: (campaign.fingerprint, dump(one)) for sha, one in fresh.items()}
-    after = replace(after, **_outcome_books(state.outcome))
+    outcome = state.outcome
+    after = replace(after, files=_file_lines(outcome), fates=outcome.fates, base=outcome.base)
     inside = tuple(one.relative for one in lying.found)
-    cached = len(
-        {lying.hashes[one.relative] for one in lying.found if one.relative in lying.hashes} - fresh.keys()
-    )
+    cached = len({lying.hashes[one.relative] for one in lying.found if one.relative in lying.hashes} - fresh.keys())
     sha = hashlib.sha256(campaign.folder.master.read_bytes()).hexdigest()
     return Loaded(campaign, master, sha, before, after, state, bodies, inside, cached, sources)
 
@@ -140,9 +134,7 @@ def original(folder: Folder, receipt: Receipt) -> Path:
     return folder.originals / receipt.sha[:2] / f"{receipt.sha}{Path(receipt.name).suffix.lower()}"
 
 
-def _read_new(
-    campaign: Campaign, paths: Mapping[str, Path], progress: Progress | None
-) -> dict[str, ParsedFile]:
+def _read_new(campaign: Campaign, paths: Mapping[str, Path], progress: Progress | None) -> dict[str, ParsedFile]:
     if not paths:
         return {}
     caster = build_caster(campaign.schema, campaign.plan)
@@ -207,10 +199,7 @@ def _decide(
         as_of,
         tuple(_arrival(one, register, plan) for one in arrivals),
         books.base,
-        {
-            name: now_rows(schema.tables[name], tables[name], caster, schema.workbook.file_name)
-            for name in DATA_TABLES
-        },
+        {name: now_rows(schema.tables[name], tables[name], caster, schema.workbook.file_name) for name in DATA_TABLES},
         {name: _sheet(schema, schema.tables[name], tables[name]) for name in DATA_TABLES},
         _last_year(master, schema, register),
     )
@@ -219,16 +208,12 @@ def _decide(
     return State(schema, plan, register, decide(inputs), books.runs, number)
 
 
-def _arrival(
-    one: tuple[Found | None, Receipt | None, ParsedFile, str], register: Register, plan: Plan
-) -> Arrival:
+def _arrival(one: tuple[Found | None, Receipt | None, ParsedFile, str], register: Register, plan: Plan) -> Arrival:
     found, receipt, parsed, twin = one
     path = found.relative if found else receipt.name if receipt else ""
     if receipt is None:
         return Arrival(path, "", None, parsed, Identity(None, None), ignored=True)
-    known = (
-        identify(parsed, path, register, plan) if parsed.refusal is None else Identity(None, parsed.period)
-    )
+    known = identify(parsed, path, register, plan) if parsed.refusal is None else Identity(None, parsed.period)
     return Arrival(path, receipt.sha, receipt, parsed, known, found is not None, twin)
 
 
@@ -304,18 +289,12 @@ def _last_year(master: ClosedMaster, schema: Schema, register: Register) -> froz
     return frozenset(pairs)
 
 
-def _outcome_books(outcome: Outcome) -> dict[str, object]:
-    files = {
+def _file_lines(outcome: Outcome) -> dict[str, str]:
+    return {
         state.arrival.sha: f"{state.verdict}|{state.reason or ''}|{state.unit or ''}|{state.period or ''}|{state.version}"
         for state in outcome.states
         if state.arrival.receipt and not state.arrival.twin
     }
-    return {"files": files, "fates": outcome.fates, "base": outcome.base}
-
-
-def standing_of(outcome: Outcome, key: str) -> Standing:
-    """Whether a row counts, and why not."""
-    return outcome.standings[key]
 
 
 def capacity_needed(outcome: Outcome, name: TableName) -> int:

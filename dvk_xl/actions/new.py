@@ -31,9 +31,7 @@ class NewCampaign:
     units: int
 
 
-def new_campaign(
-    root: Path, plan_name: str, units: Path | None, year: int | None, as_of: date
-) -> NewCampaign:
+def new_campaign(root: Path, plan_name: str, units: Path | None, year: int | None, as_of: date) -> NewCampaign:
     """A new campaign folder; raises `DvkError` with every fault and writes nothing when plan or register have any."""
     folder = folder_at(root)
     if folder.master.exists():
@@ -87,15 +85,11 @@ def read_units(source: Path, plan: Plan, schema: Schema) -> tuple[Unit, ...]:
     rows, faults = _typed(laid[0], plan, schema)
     units, more = units_from(rows, frozenset(laid[0].columns), plan, schema)
     if faults or more or not units:
-        raise DeclarationError(
-            source.name, (*faults, *more, *(() if units else ("danh mục không có đơn vị nào",)))
-        )
+        raise DeclarationError(source.name, (*faults, *more, *(() if units else ("danh mục không có đơn vị nào",))))
     return units
 
 
-def _typed(
-    sheet: LaidSheet, plan: Plan, schema: Schema
-) -> tuple[list[tuple[int, dict[str, object]]], list[str]]:
+def _typed(sheet: LaidSheet, plan: Plan, schema: Schema) -> tuple[list[tuple[int, dict[str, object]]], list[str]]:
     caster, table = build_caster(schema, plan), schema.tables["unit"]
     rows: list[tuple[int, dict[str, object]]] = []
     faults: list[str] = []

@@ -120,9 +120,7 @@ def _campaign_root(path: Path) -> Path:
             return open_campaign(place).folder.root
         except CampaignError:
             continue
-    raise CampaignError(
-        f"Không thấy thư mục phong trào nào chứa {path}. Hãy để tệp trong thư mục phong trào."
-    )
+    raise CampaignError(f"Không thấy thư mục phong trào nào chứa {path}. Hãy để tệp trong thư mục phong trào.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,11 +126,7 @@ def doubles(records: Sequence[Record]) -> Iterator[Issue]:
 
 def _where(record: Record) -> str:
     place = record.master if record.by_office else record.ref
-    return (
-        f"{place.row} ({place.file}, trang {place.sheet})"
-        if place.file
-        else f"{place.row} (trang {place.sheet})"
-    )
+    return f"{place.row} ({place.file}, trang {place.sheet})" if place.file else f"{place.row} (trang {place.sheet})"
 
 
 def look_alikes(records: Sequence[Record], register: Register) -> Iterator[Issue]:
@@ -145,9 +141,7 @@ def look_alikes(records: Sequence[Record], register: Register) -> Iterator[Issue
     for key, group in names.items():
         others = [other for name in (key, *near.get(key, ())) for other in names[name]]
         for record in group:
-            other = next(
-                (one for one in others if one.unit != record.unit and _same_place(one, record)), None
-            )
+            other = next((one for one in others if one.unit != record.unit and _same_place(one, record)), None)
             if other:
                 unit = titles.get(other.unit, other.unit)
                 yield found(Code.W402, record, "model_name", unit=unit, other=other.text("model_name"))
@@ -177,11 +171,7 @@ def periods_open(campaign: Campaign) -> tuple[Deadline, ...]:
         one
         for one in found_
         if one
-        and (
-            one.period == "DK"
-            or one.period in sent
-            or campaign.as_of > (due(one, campaign.plan.rules) or date.max)
-        )
+        and (one.period == "DK" or one.period in sent or campaign.as_of > (due(one, campaign.plan.rules) or date.max))
     )
 
 
@@ -235,19 +225,13 @@ def _results(campaign: Campaign) -> Iterator[Issue]:
     yield from _shrunk(campaign, standing)
 
 
-def _unreported(
-    campaign: Campaign, standing: Sequence[Record], registered: Mapping[str, Record]
-) -> Iterator[Issue]:
+def _unreported(campaign: Campaign, standing: Sequence[Record], registered: Mapping[str, Record]) -> Iterator[Issue]:
     reported = {(record.text("model_id"), record.text("period")) for record in standing}
     for one in campaign.sent:
         if one.period == "DK" or not one.in_force:
             continue
         for key, record in registered.items():
-            if (
-                record.unit == one.unit
-                and record.values.get("kind") != "LOAI_BO"
-                and (key, one.period) not in reported
-            ):
+            if record.unit == one.unit and record.values.get("kind") != "LOAI_BO" and (key, one.period) not in reported:
                 what = f"Mô hình {key} “{record.text('model_name')}” đã đăng ký nhưng không có trong báo cáo."
                 yield Issue(Code.W411, Ref(one.path), (("what", what),), None, one.unit, key)
 
@@ -261,12 +245,7 @@ def _shrunk(campaign: Campaign, standing: Sequence[Record]) -> Iterator[Issue]:
             continue
         for one in table.fields:
             year, before = record.values.get(one.name), earlier.values.get(one.name)
-            if (
-                one.cumulative
-                and isinstance(year, int | float)
-                and isinstance(before, int | float)
-                and year < before
-            ):
+            if one.cumulative and isinstance(year, int | float) and isinstance(before, int | float) and year < before:
                 facts = {"field": one.title, "year": format_number(year), "half": format_number(before)}
                 yield found(Code.W412, record, one.name, **facts)
 
@@ -274,11 +253,6 @@ def _shrunk(campaign: Campaign, standing: Sequence[Record]) -> Iterator[Issue]:
 def _report_sums(campaign: Campaign) -> Iterator[Issue]:
     for record in campaign.reports:
         satisfied, ballots = record.values.get("satisfied"), record.values.get("ballots")
-        if (
-            isinstance(satisfied, int)
-            and isinstance(ballots, int)
-            and satisfied > ballots
-            and not record.withdrawn
-        ):
+        if isinstance(satisfied, int) and isinstance(ballots, int) and satisfied > ballots and not record.withdrawn:
             what = f"số phiếu hài lòng {format_number(satisfied)} lớn hơn số phiếu hợp lệ {format_number(ballots)}"
             yield found(Code.E410, record, "satisfied", what=what)

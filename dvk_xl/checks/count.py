@@ -40,11 +40,7 @@ def standing(record: Record, issues: Sequence[Issue], plan: Plan, as_of: date) -
     dropped = record.values.get("kind") == "LOAI_BO"
     if errors and (dropped or not allowed(record)):
         return Standing(False, " ".join(dict.fromkeys(message(one) for one in errors)), len(errors))
-    if (
-        plan.rules.launch_before_counting
-        and record.values.get("kind") == "MOI"
-        and not launched(record, as_of)
-    ):
+    if plan.rules.launch_before_counting and record.values.get("kind") == "MOI" and not launched(record, as_of):
         return Standing(False, render(Code.W206, {"days": plan.rules.launch_within_days}), len(errors))
     return Standing(True, "", len(errors))
 

@@ -188,27 +188,16 @@ def _launch(record: Record, setting: Setting) -> Iterator[Issue]:
         key=lambda one: one or date.min,
     )
     if day < setting.first_day:
-        yield found(
-            Code.E207, record, "launch_date", launch=format_date(day), why=f"trước năm {setting.plan.year}"
-        )
+        yield found(Code.E207, record, "launch_date", launch=format_date(day), why=f"trước năm {setting.plan.year}")
     elif closing is not None and setting.as_of > closing and day > setting.as_of:
-        yield found(
-            Code.E207, record, "launch_date", launch=format_date(day), why="chưa đến khi đã chốt số liệu năm"
-        )
+        yield found(Code.E207, record, "launch_date", launch=format_date(day), why="chưa đến khi đã chốt số liệu năm")
 
 
 def _lengths(record: Record, setting: Setting) -> Iterator[Issue]:
     for one in setting.table.unit_fields:
         value = record.values.get(one.name)
-        if (
-            one.name != "model_name"
-            and one.max_length
-            and isinstance(value, str)
-            and len(value) > one.max_length
-        ):
-            yield found(
-                Code.W314, record, one.name, column=one.title, length=len(value), limit=one.max_length
-            )
+        if one.name != "model_name" and one.max_length and isinstance(value, str) and len(value) > one.max_length:
+            yield found(Code.W314, record, one.name, column=one.title, length=len(value), limit=one.max_length)
 
 
 _RULES: tuple[Callable[[Record, Setting], Iterator[Issue]], ...] = (

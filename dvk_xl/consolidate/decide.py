@@ -95,8 +95,7 @@ def decide(inputs: Inputs) -> Outcome:
     gathered = gather(states, inputs.register)
     tables = _merge_all(inputs, states, gathered)
     records = {
-        name: tuple(_settled(record, inputs.register) for record in one.records)
-        for name, one in tables.merged.items()
+        name: tuple(_settled(record, inputs.register) for record in one.records) for name, one in tables.merged.items()
     }
     campaign = _campaign(inputs, states, records, gathered)
     issues = in_order(_issues(inputs, states, gathered, tables, records, campaign))
@@ -120,9 +119,7 @@ def decide(inputs: Inputs) -> Outcome:
 def _merge_all(inputs: Inputs, states: Sequence[FileState], gathered: Gathered) -> _Tables:
     active = frozenset((state.unit or "", state.period or "") for state in states if state.in_force)
     units = {row.row: _lead_code(row.values, inputs.register) for row in inputs.now["registration"]}
-    base = {
-        name: {key: one for (kind, key), one in inputs.base.items() if kind == name} for name in DATA_TABLES
-    }
+    base = {name: {key: one for (kind, key), one in inputs.base.items() if kind == name} for name in DATA_TABLES}
     now, registrations = key_registrations(
         inputs.now["registration"], gathered.rows["registration"], base["registration"], units
     )
@@ -135,9 +132,7 @@ def _merge_all(inputs: Inputs, states: Sequence[FileState], gathered: Gathered) 
         ): record.key
         for record in reversed(standing_models)
     }
-    leads = {
-        record.key: record.sender or _lead_code(record.values, inputs.register) for record in standing_models
-    }
+    leads = {record.key: record.sender or _lead_code(record.values, inputs.register) for record in standing_models}
     results = key_results(gathered.rows["result"], known, leads)
     reports = key_reports(gathered.rows["unit_report"])
     now_by = {
@@ -228,9 +223,7 @@ def _issues(
         for row in rows
         for one in cell_issues(row, kept.get(row.key, frozenset()))
     ]
-    in_cells += [
-        replace(one, key=row.key) for rows in tables.now.values() for row in rows for one in row.issues
-    ]
+    in_cells += [replace(one, key=row.key) for rows in tables.now.values() for row in rows for one in row.issues]
     yield from in_cells
     spoken = {(one.key, one.field, one.code) for one in in_cells}
     for one in _row_issues(inputs, records):
@@ -248,7 +241,7 @@ def _row_issues(inputs: Inputs, records: Mapping[str, tuple[Record, ...]]) -> It
     for name in ("result", "unit_report"):
         for record in records[name]:
             if not record.withdrawn:
-                yield from missing(record, inputs.schema.tables[name])  # type: ignore[index]  # both are declared tables
+                yield from missing(record, inputs.schema.tables[name])
 
 
 def _override(record: Record) -> Iterator[Issue]:
@@ -311,7 +304,7 @@ def _finished(record: Record, one: Standing, inputs: Inputs, now: Sequence[NowRo
     if record.table == "registration":
         own |= {"model_id": record.key, "number": _number(now, index), "cooperating_codes": _codes(record)}
     else:
-        own |= {inputs.schema.tables[record.table].key: record.key}  # type: ignore[index]  # a record names a declared table
+        own |= {inputs.schema.tables[record.table].key: record.key}
     return replace(record, values={**record.values, **own})
 
 
@@ -335,9 +328,7 @@ def _number(now: Sequence[NowRow], index: int) -> int:
         return own
     unnumbered = [place for place, row in enumerate(now) if not isinstance(row.values.get("number"), int)]
     top = max(numbers, default=0)
-    return top + (
-        unnumbered.index(index) + 1 if index in unnumbered else len(unnumbered) + index - len(now) + 1
-    )
+    return top + (unnumbered.index(index) + 1 if index in unnumbered else len(unnumbered) + index - len(now) + 1)
 
 
 def _fates(
@@ -357,10 +348,8 @@ def _fates(
         if not state.arrival.twin and not state.arrival.ignored:
             default = "superseded" if state.verdict == "superseded" else "rejected"
             sha = state.arrival.sha
-            fates[sha] = tuple(
-                (row.sheet, row.row, *places.get((sha, row.sheet, row.row), (default, "")))
-                for row in state.arrival.parsed.rows
-            )
+            rows = ((row.sheet, row.row) for row in state.arrival.parsed.rows)
+            fates[sha] = tuple((*place, *places.get((sha, *place), (default, ""))) for place in sorted(rows))
     return fates
 
 

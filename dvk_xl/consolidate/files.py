@@ -57,9 +57,7 @@ def judge(arrivals: Sequence[Arrival]) -> tuple[FileState, ...]:
         if state.verdict == "accepted" and state.unit and state.period:
             candidates[(state.unit, state.period)].append(state)
     versions = {
-        id(state): number
-        for group in candidates.values()
-        for number, state in enumerate(sorted(group, key=_age), 1)
+        id(state): number for group in candidates.values() for number, state in enumerate(sorted(group, key=_age), 1)
     }
     newest = {key: max(group, key=_age) for key, group in candidates.items()}
     return tuple(_versioned(state, versions, newest) for state in first)
@@ -106,20 +104,14 @@ def placed(issues: Iterable[Issue], path: str) -> tuple[Issue, ...]:
     )
 
 
-def _versioned(
-    state: FileState, versions: Mapping[int, int], newest: Mapping[tuple[str, str], FileState]
-) -> FileState:
+def _versioned(state: FileState, versions: Mapping[int, int], newest: Mapping[tuple[str, str], FileState]) -> FileState:
     if id(state) not in versions:
         return state
     last = newest[(state.unit or "", state.period or "")]
     if last is state:
-        return FileState(
-            state.arrival, "accepted", None, state.unit, state.period, versions[id(state)], state.issues
-        )
+        return FileState(state.arrival, "accepted", None, state.unit, state.period, versions[id(state)], state.issues)
     found = issue(Code.W408, Ref(state.arrival.path), unit=state.unit, newer=last.arrival.path)
-    return FileState(
-        state.arrival, "superseded", Code.W408, state.unit, state.period, versions[id(state)], (found,)
-    )
+    return FileState(state.arrival, "superseded", Code.W408, state.unit, state.period, versions[id(state)], (found,))
 
 
 def received_on(state: FileState, fallback: date) -> date:

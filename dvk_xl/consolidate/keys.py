@@ -71,9 +71,7 @@ def _known_names(
 ) -> dict[tuple[str, str], list[str]]:
     known: dict[tuple[str, str], list[str]] = {}
     for key, one in sorted(base.items()):
-        known.setdefault(
-            (one.unit or one.sender, name_key(str(one.values.get("model_name") or ""))), []
-        ).append(key)
+        known.setdefault((one.unit or one.sender, name_key(str(one.values.get("model_name") or ""))), []).append(key)
     for row in now:
         name = (units.get(row.row, ""), name_key(str(row.values.get("model_name") or "")))
         if row.key not in known.setdefault(name, []):
@@ -92,9 +90,7 @@ def _same(
     return ""
 
 
-def _with_candidates(
-    keyed: Sequence[Incoming], now: Sequence[NowRow], base: Mapping[str, Base]
-) -> Iterable[Incoming]:
+def _with_candidates(keyed: Sequence[Incoming], now: Sequence[NowRow], base: Mapping[str, Base]) -> Iterable[Incoming]:
     present = {row.key for row in now}
     sent = {one.key for one in keyed}
     senders = {one.sender for one in keyed}
@@ -153,7 +149,5 @@ def key_reports(incoming: Sequence[Incoming]) -> tuple[Incoming, ...]:
         key = f"{one.sender}/{one.period}"
         seen[key] = seen.get(key, 0) + 1
         full = key if seen[key] == 1 else f"{key}-{seen[key]}"
-        keyed.append(
-            replace(one, key=full, values={**one.values, "period": one.period, "lead_code": one.sender})
-        )
+        keyed.append(replace(one, key=full, values={**one.values, "period": one.period, "lead_code": one.sender}))
     return tuple(keyed)

@@ -86,9 +86,7 @@ def merge(
 
 
 def _base(one: Incoming, *, deleted: bool = False) -> Base:
-    values: dict[str, Any] = {
-        name: plain(value) for name, value in sorted(one.values.items()) if value is not None
-    }
+    values: dict[str, Any] = {name: plain(value) for name, value in sorted(one.values.items()) if value is not None}
     if one.renames:
         values[RENAMES] = one.renames
     return Base(values, one.unit, one.sender, deleted)
@@ -103,9 +101,7 @@ def _marked(key: str, base: Base | None, record: Record) -> dict[str, Base]:
     return {key: Base(values, base.unit, base.sender)}
 
 
-def _both(
-    table: Table, row: NowRow, one: Incoming, base: Base | None, sheet: Sheet
-) -> tuple[Record, list[Issue]]:
+def _both(table: Table, row: NowRow, one: Incoming, base: Base | None, sheet: Sheet) -> tuple[Record, list[Issue]]:
     values = dict(row.values)
     kept: set[str] = set()
     shown: list[tuple[str, Value, Value]] = []
@@ -118,9 +114,7 @@ def _both(
         elif plain(ours) != plain(theirs):
             kept.add(name)
             shown.append((name, ours, theirs))
-    values.update(
-        {name: one.values[name] for name in ("model_id", "period", "lead_code") if name in one.values}
-    )
+    values.update({name: one.values[name] for name in ("model_id", "period", "lead_code") if name in one.values})
     record = _record(table, one, values, frozenset(kept), sheet, row.row)
     issues = [_kept(table, record, name, ours, theirs) for name, ours, theirs in shown]
     issues += _renamed(record, one, base)
@@ -203,9 +197,7 @@ def _waiting(
 ) -> list[Issue]:
     names = {row.key: str(row.values.get("model_name") or "") for row in now}
     waiting = [
-        (record, sent[record.key].renames)
-        for record in records
-        if record.key in sent and sent[record.key].renames
+        (record, sent[record.key].renames) for record in records if record.key in sent and sent[record.key].renames
     ]
     return [
         found(

@@ -68,20 +68,15 @@ class Gathered:
 
 def gather(states: Sequence[FileState], register: Register) -> Gathered:
     """The rows of the files in force, by sender and place in the file: the order of files does not matter."""
-    in_force = sorted(
-        (one for one in states if one.in_force), key=lambda one: (one.unit or "", one.period or "")
-    )
+    in_force = sorted((one for one in states if one.in_force), key=lambda one: (one.unit or "", one.period or ""))
     everything = [row for state in in_force for row in _rows(state, register)]
     fitting = [one for one in everything if one.row.table in PERIOD_TABLES[one.period]]
     misplaced = tuple(one for one in everything if one.row.table not in PERIOD_TABLES[one.period])
-    own = {
-        (one.unit, one.name) for one in fitting if one.unit == one.sender and one.row.table == "registration"
-    }
+    own = {(one.unit, one.name) for one in fitting if one.unit == one.sender and one.row.table == "registration"}
     confirming = tuple(one for one in fitting if _confirms(one, own))
     rest = [one for one in fitting if one not in confirming] if confirming else fitting
     tables = {
-        name: tuple(one for one in rest if one.row.table == name)
-        for name in ("registration", "result", "unit_report")
+        name: tuple(one for one in rest if one.row.table == name) for name in ("registration", "result", "unit_report")
     }
     return Gathered(tables, confirming, misplaced, tuple(_misplaced(one) for one in misplaced))
 

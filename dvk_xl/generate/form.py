@@ -88,9 +88,7 @@ def _unit_names(book: Book, sheet: Any, schema: Schema, units: Sequence[Unit]) -
     book.book.define_name("lst_unit", f"='{sheet.get_name()}'!${column}$2:${column}${last}")
 
 
-def _form_sheet(
-    book: Book, sheet: Any, schema: Schema, plan: Plan, request: FormRequest, name: TableName
-) -> None:
+def _form_sheet(book: Book, sheet: Any, schema: Schema, plan: Plan, request: FormRequest, name: TableName) -> None:
     table = schema.tables[name]
     columns = form_columns(table)
     rows = list(request.rows.get(name, ()))
@@ -116,9 +114,7 @@ def _title(book: Book, sheet: Any, schema: Schema, plan: Plan, request: FormRequ
     keys = {"registration": "registration_title", "result": "result_title", "unit_report": "report_title"}
     title = words[keys[name]].format(movement=plan.movement, year=plan.year, period=period)
     deadline = unit_deadline(plan, request.period)
-    due_text = words["deadline"].format(
-        recipient=plan.consolidator, deadline=deadline.text if deadline else ""
-    )
+    due_text = words["deadline"].format(recipient=plan.consolidator, deadline=deadline.text if deadline else "")
     lines = (
         (title, "title"),
         (words["unit"].format(unit=request.unit.title), "strong_line"),
@@ -153,9 +149,7 @@ def _row(
         one = column.field
         value = number if one.name == "number" else _shown(schema, plan, one, values.get(one.name))
         prefilled = one.prefilled and value is not None
-        style = (
-            "tool_integer" if one.name == "number" else f"{'office' if prefilled else 'unit'}_{_kind(one)}"
-        )
+        style = "tool_integer" if one.name == "number" else f"{'office' if prefilled else 'unit'}_{_kind(one)}"
         write(book, sheet, f"{column.letter}{row}", Cell(value, style))
 
 
@@ -179,18 +173,12 @@ def _shown(schema: Schema, plan: Plan, one: Field, value: Value) -> Any:
     return None if value is False else value
 
 
-def _gaps(
-    book: Book, sheet: Any, schema: Schema, columns: Sequence[FormColumn], last: int, table: Table
-) -> None:
+def _gaps(book: Book, sheet: Any, schema: Schema, columns: Sequence[FormColumn], last: int, table: Table) -> None:
     words = schema.workbook.form
     letter = column_letters(len(columns) + 1)
     own = [column for column in columns if column.field.owner == "unit" and not column.field.prefilled]
     filled = f"{own[0].letter}{{row}}:{own[-1].letter}{{row}}"
-    needed = [
-        column.letter
-        for column in columns
-        if column.field.required == "error" and column.field.type != "unit"
-    ]
+    needed = [column.letter for column in columns if column.field.required == "error" and column.field.type != "unit"]
     tests = "+".join(f'({needed_letter}{{row}}="")' for needed_letter in needed) or "0"
     tests += _higher_test(schema, columns, table)
     for row in range(FIRST_ROW, last + 1):
@@ -211,10 +199,10 @@ def _higher_test(schema: Schema, columns: Sequence[FormColumn], table: Table) ->
         return ""
     _ = table
     kept = item_title(schema.lists["kind"].items, "DUY_TRI")
-    higher, this_year, last_year = (
-        letters[name] for name in ("higher_target", "target_this_year", "target_last_year")
+    higher, this_year, last_year = (letters[name] for name in ("higher_target", "target_this_year", "target_last_year"))
+    return (
+        f'+AND({letters["kind"]}{{row}}={quoted(kept)},{higher}{{row}}="",N({this_year}{{row}})<=N({last_year}{{row}}))'
     )
-    return f'+AND({letters["kind"]}{{row}}={quoted(kept)},{higher}{{row}}="",N({this_year}{{row}})<=N({last_year}{{row}}))'
 
 
 def _look(sheet: Any, columns: Sequence[FormColumn], name: TableName) -> None:
@@ -256,8 +244,8 @@ def _print_list(book: Book, schema: Schema, plan: Plan, request: FormRequest) ->
         for number, column in enumerate(columns, 1):
             field = column.fields[0] if column.fields else "number"
             style = "paper_day" if field in dates else "paper_center" if field == "number" else "paper_cell"
-            cell = f"{source}${letters[field]}{row}"
-            formula = f'IF({said},"",{cell})' if field == "number" else f'IF({cell}="","",{cell})'
+            origin = f"{source}${letters[field]}{row}"
+            formula = f'IF({said},"",{origin})' if field == "number" else f'IF({origin}="","",{origin})'
             page.put(HEAD_ROW + 1 + place, number, Formula(formula, ""), style)
     for address, cell in cells.items():
         write(book, sheet, address, cell)

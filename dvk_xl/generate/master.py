@@ -231,11 +231,7 @@ def _chart(book: Book, state: State, sheet: Any) -> None:
     chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
     chart.set_size({"width": 760, "height": 220})
     row = TARGET_ROW + len(state.measures.targets) + 1
-    must(
-        sheet.insert_chart(
-            row - 1, 1, chart, {"object_position": 2, "description": state.words.dashboard["chart"]}
-        )
-    )
+    must(sheet.insert_chart(row - 1, 1, chart, {"object_position": 2, "description": state.words.dashboard["chart"]}))
 
 
 def _buttons(book: Book, state: State, sheet: Any, actions: Sequence[Action]) -> None:
@@ -290,7 +286,7 @@ def _hidden(book: Book, state: State, sheets: Mapping[str, Any]) -> None:
 
 
 def _system(book: Book, state: State, sheet: Any) -> None:
-    lines = (
+    lines: tuple[tuple[str, str | int | None], ...] = (
         ("plan", state.plan.name),
         ("year", state.plan.year),
         ("format", "1"),
@@ -298,10 +294,10 @@ def _system(book: Book, state: State, sheet: Any) -> None:
         ("dvk_launcher", ""),
         ("dvk_action", ""),
         ("dvk_state", ""),
+        ("dvk_time", ""),
         ("dvk_text_no_launcher", state.words.bridge["no_launcher"]),
         ("dvk_text_read_only", state.words.bridge["read_only"]),
         ("dvk_text_unsaved", state.words.bridge["unsaved"]),
-        ("dvk_text_ready", state.words.bridge["ready"]),
     )
     for row, (name, value) in enumerate(lines, 1):
         write(book, sheet, f"A{row}", Cell(name))

@@ -88,9 +88,7 @@ def open_closed(path: Path) -> ClosedMaster:
     except FileNotFoundError as fault:
         raise MasterError(f"Không thấy sổ {path.name} trong thư mục {path.parent}.") from fault
     except (OSError, zipfile.BadZipFile, KeyError, etree.XMLSyntaxError) as fault:
-        raise MasterError(
-            f"Không mở được sổ {path.name}: {fault}. Hãy lấy lại bản lưu trong Ho-so."
-        ) from fault
+        raise MasterError(f"Không mở được sổ {path.name}: {fault}. Hãy lấy lại bản lưu trong Ho-so.") from fault
 
 
 def read_table(master: ClosedMaster, name: str) -> HostTable:
@@ -112,11 +110,11 @@ def read_table(master: ClosedMaster, name: str) -> HostTable:
 
 def _rows(
     sheet: SheetXml, columns: Mapping[str, int], header_row: int, last_row: int
-) -> Iterable[tuple[int, dict[str, Stored]]]:
+) -> Iterable[tuple[int, Mapping[str, Stored]]]:
     row = header_row + 1
     end = max(sheet.rows, default=header_row)
     while row <= end:
-        values = {
+        values: dict[str, Stored] = {
             title: value
             for title, column in columns.items()
             if (value := value_at(sheet, row, column)) not in {None, ""}
@@ -198,9 +196,7 @@ def _columns_of(sheet: SheetXml, header_row: int, first: int, last: int) -> dict
     return columns
 
 
-def _write_row_cell(
-    master: ClosedMaster, sheet: SheetXml, row: int, column: int, cell: Cell, *, owned: bool
-) -> None:
+def _write_row_cell(master: ClosedMaster, sheet: SheetXml, row: int, column: int, cell: Cell, *, owned: bool) -> None:
     # in the office's tables a colour that a person chose stays; the tool's own lists keep the tool's look
     style = None if (row, column) in sheet.cells and not owned else master.styles.get(cell.style, "0")
     set_cell(sheet, row, column, cell, style)
@@ -250,9 +246,7 @@ def _charts(master: ClosedMaster) -> dict[str, bytes]:
     for name, data in master.package.parts.items():
         if name.startswith("xl/charts/chart") and name.endswith(".xml"):
             root = parse(data)
-            if any(
-                [_refresh(master, node) for node in root.iter(f"{{{_CHART}}}numRef", f"{{{_CHART}}}strRef")]
-            ):
+            if any([_refresh(master, node) for node in root.iter(f"{{{_CHART}}}numRef", f"{{{_CHART}}}strRef")]):
                 drawn[name] = serialise(root)
     return drawn
 
@@ -265,9 +259,7 @@ def _refresh(master: ClosedMaster, node: etree._Element) -> bool:
         return False
     first, top, last, bottom = _area(area)
     sheet = master.sheet(title)
-    values = [
-        value_at(sheet, row, column) for row in range(top, bottom + 1) for column in range(first, last + 1)
-    ]
+    values = [value_at(sheet, row, column) for row in range(top, bottom + 1) for column in range(first, last + 1)]
     fresh = False
     for point in node.iter(f"{{{_CHART}}}pt"):
         shown = point.find(f"{{{_CHART}}}v")

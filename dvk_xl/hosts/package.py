@@ -78,16 +78,12 @@ class Package:
 
 def string_of(item: etree._Element) -> str:
     """The text of a string item, its runs joined, phonetic hints left out."""
-    pieces = [
-        node.text or "" for node in item.iter(f"{{{MAIN}}}t") if node.getparent().tag != f"{{{MAIN}}}rPh"
-    ]  # type: ignore[union-attr]  # a text node has a parent
+    pieces = [node.text or "" for node in item.iter(f"{{{MAIN}}}t") if node.getparent().tag != f"{{{MAIN}}}rPh"]  # type: ignore[union-attr]  # a text node has a parent
     return "".join(pieces)
 
 
 def _target(folder: str, target: str) -> str:
-    return (
-        target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
-    )
+    return target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
 
 
 def open_package(data: bytes) -> Package:

@@ -58,9 +58,7 @@ def sheet_bytes(sheet: SheetXml) -> bytes:
     node = sheet.root.find(f"{{{MAIN}}}dimension")
     if node is not None and places:
         rows, columns = [row for row, _ in places], [column for _, column in places]
-        node.set(
-            "ref", f"{column_letters(min(columns))}{min(rows)}:{column_letters(max(columns))}{max(rows)}"
-        )
+        node.set("ref", f"{column_letters(min(columns))}{min(rows)}:{column_letters(max(columns))}{max(rows)}")
     return serialise(sheet.root)
 
 
@@ -104,11 +102,7 @@ def set_cell(sheet: SheetXml, row: int, column: int, cell: Cell, style: str | No
     """Make a cell hold this; an equal cell keeps its element. `style` is a style id, `None` keeps what is there."""
     node = sheet.cells.get((row, column))
     wanted_style = style if style is not None else (node.get("s") if node is not None else None)
-    if (
-        node is not None
-        and _holds(node, sheet.strings, cell.value)
-        and (node.get("s") or "0") == (wanted_style or "0")
-    ):
+    if node is not None and _holds(node, sheet.strings, cell.value) and (node.get("s") or "0") == (wanted_style or "0"):
         return
     if node is None and cell.value is None and wanted_style in {None, "0"}:
         return
@@ -144,7 +138,7 @@ def _same(stored: Stored, wanted: Plain) -> bool:
         return stored == _serial(wanted)
     if stored is None or wanted is None:
         return (stored or None) == (wanted or None) and not isinstance(wanted, int | float)
-    return type(stored) is type(wanted) and stored == wanted or _equal_numbers(stored, wanted)
+    return (type(stored) is type(wanted) and stored == wanted) or _equal_numbers(stored, wanted)
 
 
 def _equal_numbers(stored: Stored, wanted: Plain) -> bool:
@@ -159,10 +153,9 @@ def _serial(day: date) -> int:
 def _write(node: etree._Element, value: Plain | Formula) -> None:
     for child in list(node):
         node.remove(child)
-    node.attrib.pop("t", None)
-    # a cell may point at metadata of its old value (dynamic arrays, linked types)
-    node.attrib.pop("cm", None)
-    node.attrib.pop("vm", None)
+    # "cm" and "vm" point at metadata of the old value (dynamic arrays, linked types)
+    for name in ("t", "cm", "vm"):
+        node.attrib.pop(name, "")
     if isinstance(value, Formula):
         etree.SubElement(node, _F).text = value.text
         value = value.value
@@ -198,7 +191,7 @@ def _cell_node(sheet: SheetXml, row: int, column: int) -> etree._Element:
     node = etree.Element(_C, {"r": f"{column_letters(column)}{row}"})
     place = sum(1 for other in parent if _column_of(other) < column)
     parent.insert(place, node)
-    parent.attrib.pop("spans", None)
+    parent.attrib.pop("spans", "")
     sheet.cells[row, column] = node
     return node
 
@@ -220,7 +213,7 @@ def _row_node(sheet: SheetXml, row: int) -> etree._Element:
 def _free_height(row: etree._Element) -> None:
     # a height the program measured belongs to the old text; one a person set stays
     if row.get("customHeight") not in {"1", "true"}:
-        row.attrib.pop("ht", None)
+        row.attrib.pop("ht", "")
 
 
 def places(sheet: SheetXml, first_row: int, width: int) -> Iterator[tuple[int, int]]:

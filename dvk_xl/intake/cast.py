@@ -136,9 +136,7 @@ def _date(caster: Caster, _: Field, scalar: Scalar) -> CastCell:
         return CastCell(None, ((Code.E301, {"written": written}),))
     taken = format_date(reading.value)
     if not reading.exact:
-        return CastCell(
-            reading.value, ((Code.W302, {"written": written, "taken": taken}),), until=reading.end
-        )
+        return CastCell(reading.value, ((Code.W302, {"written": written, "taken": taken}),), until=reading.end)
     if reading.converted:
         found: Finding = (Code.I310, {"written": written, "taken": taken})
         return CastCell(reading.value, (found,), until=reading.end)
@@ -171,9 +169,7 @@ def _percent(scalar: Scalar, value: float) -> CastCell:
     # a cell formatted as a percentage holds a fraction: 85 % is stored as 0.85
     if isinstance(scalar, float) and 0 < scalar < 1:
         value = _plain_number(Decimal(repr(scalar)) * 100)
-        return CastCell(
-            value, ((Code.I310, {"written": format_number(scalar), "taken": f"{format_number(value)}%"}),)
-        )
+        return CastCell(value, ((Code.I310, {"written": format_number(scalar), "taken": f"{format_number(value)}%"}),))
     if not 0 <= value <= 100:  # noqa: PLR2004  # percent
         return CastCell(value, ((Code.W307, {"written": format_number(value)}),))
     return CastCell(value)

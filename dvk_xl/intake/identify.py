@@ -43,9 +43,7 @@ def identify(parsed: ParsedFile, relative: str, register: Register, plan: Plan) 
     ref = Ref(relative)
     wrong = _wrong_form(parsed, plan)
     if wrong:
-        return Identity(
-            None, parsed.period, (issue(Code.E407, ref, found=wrong, expected=plan.title),), foreign=True
-        )
+        return Identity(None, parsed.period, (issue(Code.E407, ref, found=wrong, expected=plan.title),), foreign=True)
     inside, written = _inside(parsed, register)
     outside = _outside(relative, register)
     if inside and outside and inside.code != outside.code and _is_folder(relative, register):

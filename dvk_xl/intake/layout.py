@@ -12,7 +12,7 @@ from dvk_xl.schema import Table
 from dvk_xl.vietnamese.text import fold
 
 RowKind = Literal["title", "header", "group", "column_number", "total", "blank", "signature", "data"]
-SKIPPED: tuple[RowKind, ...] = ("title", "header", "group", "column_number", "total", "blank", "signature")
+SKIPPED: tuple[str, ...] = ("title", "header", "group", "column_number", "total", "blank", "signature")
 
 _HEADER_WORDS = 3
 _NUMBER_FIELD = "number"
@@ -115,7 +115,7 @@ def _header_at(grid: Grid, index: int, table: Table) -> _Header | None:
         if len(wider) > len(columns) and _is_heading_row(table, below):
             headings, columns, last = stacked, wider, index + 1
     known = [name for name in columns if name != _NUMBER_FIELD]
-    if len(known) < _words_needed(table) or not _ANCHORS.get(table.name, table.key) in {*columns, ""}:
+    if len(known) < _words_needed(table) or _ANCHORS.get(table.name, table.key) not in {*columns, ""}:
         return None
     return _Header(table, index, last, columns, headings)
 
@@ -164,10 +164,7 @@ def heading_keys(table: Table) -> Mapping[str, str]:
 
 def _titles(grid: Grid, end: int) -> tuple[str, ...]:
     return tuple(
-        value
-        for row in grid.rows[: min(end, 40)]
-        for value in row
-        if isinstance(value, str) and value.strip()
+        value for row in grid.rows[: min(end, 40)] for value in row if isinstance(value, str) and value.strip()
     )
 
 
@@ -196,9 +193,7 @@ def _rows(grid: Grid, header: _Header) -> list[LaidRow]:
     return rows
 
 
-def _kind(
-    row: tuple[Scalar, ...], offsets: Mapping[str, int], table: Table, *, below: bool
-) -> tuple[RowKind, str]:
+def _kind(row: tuple[Scalar, ...], offsets: Mapping[str, int], table: Table, *, below: bool) -> tuple[RowKind, str]:
     filled = [value for value in row if value is not None]
     if not filled or _only_furniture(row, offsets, table):
         return "blank", ""
@@ -227,9 +222,7 @@ def _only_furniture(row: tuple[Scalar, ...], offsets: Mapping[str, int], table: 
     silent = {offset for name, offset in offsets.items() if name in mute}
     if any(row[offset] is not None for offset in spoken):
         return False
-    return not any(
-        value is not None for offset, value in enumerate(row) if offset not in silent and offset > 0
-    )
+    return not any(value is not None for offset, value in enumerate(row) if offset not in silent and offset > 0)
 
 
 def _is_column_numbers(filled: Sequence[Scalar]) -> bool:
@@ -253,9 +246,7 @@ def _ordinal(row: tuple[Scalar, ...], offsets: Mapping[str, int]) -> bool:
     return isinstance(value, int | float) or (isinstance(value, str) and bool(_ORDINAL.match(value.strip())))
 
 
-def _is_group(
-    row: tuple[Scalar, ...], offsets: Mapping[str, int], texts: Sequence[str], *, ordinal: bool
-) -> bool:
+def _is_group(row: tuple[Scalar, ...], offsets: Mapping[str, int], texts: Sequence[str], *, ordinal: bool) -> bool:
     number = offsets.get(_NUMBER_FIELD)
     others = [value for offset, value in enumerate(row) if value is not None and offset != number]
     if ordinal and number is not None:
@@ -265,10 +256,7 @@ def _is_group(
     outlined = any(_OUTLINE.match(text.strip()) for text in texts) or bool(_LEADING_OUTLINE.match(others[0]))
     name = row[offsets["model_name"]] if "model_name" in offsets else None
     return (
-        outlined
-        or name is None
-        or others[0].isupper()
-        or fold(others[0]).startswith(("lĩnh vực", "chi bộ", "đảng bộ"))
+        outlined or name is None or others[0].isupper() or fold(others[0]).startswith(("lĩnh vực", "chi bộ", "đảng bộ"))
     )
 
 

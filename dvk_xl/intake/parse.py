@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from dvk_xl.intake.cast import Caster, CastCell, Finding, Value, as_text, cast, holds_identity_number
+from dvk_xl.intake.cast import CastCell, Caster, Finding, Value, as_text, cast
 from dvk_xl.intake.grid import CellNote, FileRead, Grid, Scalar
 from dvk_xl.intake.layout import SKIPPED, LaidRow, LaidSheet, lay_out
-from dvk_xl.issues import Code, Fact, Issue, Ref, column_letters, issue
+from dvk_xl.issues import Code, Fact, Issue, Ref, column_letters, column_number, issue
 from dvk_xl.schema import Schema, Table
 from dvk_xl.vietnamese.text import clean, fold
 
@@ -118,14 +118,12 @@ def _is_content(grid: Grid, meta: Meta | None) -> bool:
 
 
 def _without_table(read: FileRead, meta: Meta | None, laid: Sequence[LaidSheet]) -> ParsedFile:
-    counts = Counter(row.kind for sheet in laid for row in sheet.rows)
+    counts: Counter[str] = Counter(row.kind for sheet in laid for row in sheet.rows)
     code = Code.E704 if any(sheet.titles for sheet in laid) else Code.E703
     return ParsedFile(meta, None, (), (), counts, (issue(code, Ref()),), code, read.modified)
 
 
-def _parsed(
-    read: FileRead, meta: Meta | None, laid: Sequence[LaidSheet], schema: Schema, caster: Caster
-) -> ParsedFile:
+def _parsed(read: FileRead, meta: Meta | None, laid: Sequence[LaidSheet], schema: Schema, caster: Caster) -> ParsedFile:
     rows: list[ParsedRow] = []
     issues: list[Issue] = []
     changed: list[tuple[Ref, str]] = []
@@ -133,14 +131,10 @@ def _parsed(
         if sheet.table is None:
             issues += _unknown_sheet(sheet)
             continue
-        table = schema.tables[sheet.table]  # type: ignore[index]  # a laid sheet names a declared table
-        rows += [
-            _row(sheet, laid_row, table, caster, changed)
-            for laid_row in sheet.rows
-            if laid_row.kind == "data"
-        ]
+        table = schema.tables[sheet.table]
+        rows += [_row(sheet, laid_row, table, caster, changed) for laid_row in sheet.rows if laid_row.kind == "data"]
         issues += _columns_faults(sheet, table)
-    counts = Counter(row.kind for sheet in laid for row in sheet.rows)
+    counts: Counter[str] = Counter(row.kind for sheet in laid for row in sheet.rows)
     issues += [*_skipped(laid), *_changed_letters(changed), *_notes(read.notes, laid)]
     titles = tuple(clean(text).text for sheet in laid if sheet.table for text in sheet.titles)
     if not rows:
@@ -158,9 +152,7 @@ def _parsed(
     )
 
 
-def _row(
-    sheet: LaidSheet, laid: LaidRow, table: Table, caster: Caster, changed: list[tuple[Ref, str]]
-) -> ParsedRow:
+def _row(sheet: LaidSheet, laid: LaidRow, table: Table, caster: Caster, changed: list[tuple[Ref, str]]) -> ParsedRow:
     letters = {name: column_letters(column) for name, column in sheet.columns.items()}
     values: dict[str, Value] = {}
     issues: list[Issue] = []
@@ -170,14 +162,14 @@ def _row(
         read = cast(caster, table.field(name), scalar)
         ref = Ref("", sheet.sheet, laid.row, letters[name])
         values[name] = read.value
-        issues += [issue(code, ref, field=name, **facts) for code, facts in read.findings]
+        issues += [Issue(code, ref, fact_pairs(facts), name) for code, facts in read.findings]
         issues += _until(name, read, values, ref, laid)
         if read.changes:
             changed.append((ref, str(read.value)))
     values = {name: value for name, value in values.items() if value is not None}
     values, context_issues = _under_heading(values, laid.context, table, caster)
     row = ParsedRow(table.name, sheet.sheet, laid.row, values, letters, (), laid.context)
-    found = [issue(code, row.ref("field"), field="field", **facts) for code, facts in context_issues]
+    found = [Issue(code, row.ref("field"), fact_pairs(facts), "field") for code, facts in context_issues]
     return ParsedRow(table.name, sheet.sheet, laid.row, values, letters, (*issues, *found), laid.context)
 
 
@@ -242,26 +234,21 @@ def _changed_letters(changed: Sequence[tuple[Ref, str]]) -> Iterator[Issue]:
 
 def _notes(notes: Sequence[CellNote], laid: Sequence[LaidSheet]) -> Iterator[Issue]:
     columns = {sheet.sheet: set(sheet.columns.values()) for sheet in laid if sheet.table}
+    headers = {(sheet.sheet, str(row.row)) for sheet in laid for row in sheet.rows if row.kind == "header"}
     for note in notes:
-        if note.sheet not in columns:
+        # a form hides its own row of names; hiding that row says nothing
+        if note.sheet not in columns or (note.kind == "hidden_rows" and (note.sheet, note.text) in headers):
             continue
         letters = "".join(letter for letter in note.cell or "" if letter.isalpha())
         digits = "".join(letter for letter in note.cell or "" if letter.isdigit())
         ref = Ref("", note.sheet, int(digits) if digits else None, letters)
         if note.kind == "error_cell":
             yield issue(Code.E311, ref, written=note.text)
-        elif note.kind == "uncached_formula" and _column(letters) in columns[note.sheet]:
+        elif note.kind == "uncached_formula" and column_number(letters) in columns[note.sheet]:
             yield issue(Code.W312, ref)
         elif note.kind in {"hidden_sheet", "hidden_rows"}:
-            what = f"trang “{note.sheet}”" if note.kind == "hidden_sheet" else f"dòng ở trang “{note.sheet}”"
+            what = f"trang “{note.sheet}”" if note.kind == "hidden_sheet" else f"dòng {note.text}"
             yield issue(Code.W606, ref, what=what)
-
-
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
 
 
 def _period(titles: Sequence[str], laid: Sequence[LaidSheet]) -> str | None:
@@ -273,9 +260,7 @@ def _period(titles: Sequence[str], laid: Sequence[LaidSheet]) -> str | None:
 
 
 def _totals(laid: Sequence[LaidSheet]) -> tuple[tuple[str, int, str], ...]:
-    return tuple(
-        (sheet.sheet, row.row, row.context) for sheet in laid for row in sheet.rows if row.kind == "total"
-    )
+    return tuple((sheet.sheet, row.row, row.context) for sheet in laid for row in sheet.rows if row.kind == "total")
 
 
 def _read_meta(grids: Sequence[Grid]) -> Meta | None:
@@ -298,15 +283,6 @@ def _read_meta(grids: Sequence[Grid]) -> Meta | None:
 
 def _second(row: Sequence[Scalar]) -> Scalar:
     return row[1] if len(row) > 1 else None
-
-
-def personal_cells(grid: Grid, known: set[int]) -> Iterator[tuple[int, int]]:
-    """Row and column of cells outside the known columns that hold an identity number."""
-    for index, row in enumerate(grid.rows):
-        for offset, scalar in enumerate(row):
-            column = grid.first_column + offset
-            if column not in known and holds_identity_number(scalar):
-                yield grid.first_row + index, column
 
 
 def fact_pairs(facts: Mapping[str, Fact]) -> tuple[tuple[str, Fact], ...]:

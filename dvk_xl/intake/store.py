@@ -13,9 +13,7 @@ def dump(parsed: ParsedFile) -> str:
     """The file as one line of JSON; `load(dump(x)) == x`."""
     meta = parsed.meta
     body = {
-        "meta": [meta.plan, meta.unit, meta.period, meta.template, list(meta.own_sheets), meta.year]
-        if meta
-        else None,
+        "meta": [meta.plan, meta.unit, meta.period, meta.template, list(meta.own_sheets), meta.year] if meta else None,
         "period": parsed.period,
         "titles": parsed.titles,
         "rows": [_dump_row(row) for row in parsed.rows],
@@ -91,6 +89,4 @@ def _dump_issue(one: Issue) -> list[Any]:
 
 def _load_issue(body: list[Any]) -> Issue:
     code, sheet, row, column, facts, field = body
-    return Issue(
-        Code(code), Ref("", sheet, row, column), tuple((name, value) for name, value in facts), field
-    )
+    return Issue(Code(code), Ref("", sheet, row, column), tuple((name, value) for name, value in facts), field)

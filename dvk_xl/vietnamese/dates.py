@@ -61,9 +61,7 @@ def long_date(d: date) -> str:
 
 
 def _read_date(day: date) -> DateReading | None:
-    return (
-        DateReading(day, None, exact=True, converted=False) if FIRST_YEAR <= day.year <= LAST_YEAR else None
-    )
+    return DateReading(day, None, exact=True, converted=False) if FIRST_YEAR <= day.year <= LAST_YEAR else None
 
 
 def _read_serial(number: float) -> DateReading | None:
@@ -128,9 +126,7 @@ def _range(left: str, right: str, default_year: int) -> DateReading | None:
         last = _like(left, right, first.start.year) or last
     if last.dated and not first.dated and first.start > last.start:
         first = _single(left, last.start.year - 1) or first
-    return DateReading(
-        first.start, last.end or last.start, first.end is None and last.end is None, converted=True
-    )
+    return DateReading(first.start, last.end or last.start, first.end is None and last.end is None, converted=True)
 
 
 def _like(left: str, right: str, year: int) -> _Stretch | None:

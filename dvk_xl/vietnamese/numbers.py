@@ -163,9 +163,7 @@ def number_in_words(n: int) -> str:
         return _DIGIT_WORDS[0]
     groups = [(n // 1000**rank % 1000, rank) for rank in range(len(_GROUP_WORDS))]
     highest = max(rank for group, rank in groups if group)
-    read = [
-        _group(group, full=rank < highest) + _GROUP_WORDS[rank] for group, rank in reversed(groups) if group
-    ]
+    read = [_group(group, full=rank < highest) + _GROUP_WORDS[rank] for group, rank in reversed(groups) if group]
     return " ".join(read)
 
 

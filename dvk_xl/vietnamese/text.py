@@ -222,9 +222,7 @@ def numbers_in(key: str) -> tuple[str, ...]:
     return tuple(digits.lstrip("0") or "0" for digits in re.findall("[0-9]+", key))
 
 
-_LETTER_RANK = {
-    letter: chr(ord("A") + rank) for rank, letter in enumerate("aăâbcdđeêfghijklmnoôơpqrstuưvwxyz")
-}
+_LETTER_RANK = {letter: chr(ord("A") + rank) for rank, letter in enumerate("aăâbcdđeêfghijklmnoôơpqrstuưvwxyz")}
 _TONE_RANK = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
 _FOREIGN = "\x7f"
 _SORTED = re.compile(f"[0-9]+|(?:{_LETTER}[\u0300-\u036f]*)+")
@@ -253,9 +251,7 @@ def _sort_part(part: str) -> SortPart:
 
 
 _YES = frozenset({"x", "v", "có", "co", "1", "true", "đúng", "✓", "✔", "√", "☑", "\uf0fc"})
-_NO = frozenset(
-    {"", "-", "0", "k", "ko", "không", "khong", "không có", "chưa", "chưa có", "false", "sai", "☐"}
-)
+_NO = frozenset({"", "-", "0", "k", "ko", "không", "khong", "không có", "chưa", "chưa có", "false", "sai", "☐"})
 
 
 def is_yes(text: str) -> bool:

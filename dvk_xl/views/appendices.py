@@ -59,9 +59,7 @@ def _across(page: Page, row: int, column: int, width: int, text: str, style: str
 def fill(state: State, text: str, **more: str) -> str:
     """A declared text with the words of the plan."""
     plan = state.plan
-    return text.format(
-        movement=plan.movement, year=plan.year, plan=plan.source, consolidator=plan.consolidator, **more
-    )
+    return text.format(movement=plan.movement, year=plan.year, plan=plan.source, consolidator=plan.consolidator, **more)
 
 
 def _head(state: State, name: str, width: int, title: str, note: str) -> dict[str, Cell]:
@@ -72,9 +70,7 @@ def _head(state: State, name: str, width: int, title: str, note: str) -> dict[st
 def appendix1_cells(state: State) -> dict[str, Cell]:
     """Phụ lục 01: the registration whose number stands in the yellow cell, by formulas over the table."""
     paper = state.schema.papers
-    cells = _head(
-        state, "appendix1", 3, fill(state, paper.appendix1.title), fill(state, paper.appendix1.note)
-    )
+    cells = _head(state, "appendix1", 3, fill(state, paper.appendix1.title), fill(state, paper.appendix1.note))
     page = Page(cells)
     page.put(8, 2, paper.words["choose"], "paper")
     page.put(8, 3, state.chosen, "input")
@@ -93,9 +89,7 @@ def appendix1_cells(state: State) -> dict[str, Cell]:
 
 def _field_line(page: Page, state: State, table: Table, one: Field, row: int, record: Record | None) -> None:
     name = table.excel_table
-    found = (
-        f"INDEX({name}[{one.title}],MATCH(${CHOICE[0]}${CHOICE[1:]},{name}[{table.field('number').title}],0))"
-    )
+    found = f"INDEX({name}[{one.title}],MATCH(${CHOICE[0]}${CHOICE[1:]},{name}[{table.field('number').title}],0))"
     value = display(state, one, record.values.get(one.name)) if record else ""
     shown: Plain = 0 if record and value is None else value
     page.put(row, 1, row - FIRST_FIELD + 1, "paper_center")
@@ -120,9 +114,7 @@ def _signature(state: State, row: int) -> list[tuple[int, str, str]]:
 def listed(state: State) -> tuple[Record, ...]:
     """The registrations on the printed list: those that count, by unit in register order, then by number."""
     order = {unit.code: place for place, unit in enumerate(state.register.units)}
-    counted = [
-        one for one in state.outcome.records["registration"] if state.outcome.standings[one.key].counted
-    ]
+    counted = [one for one in state.outcome.records["registration"] if state.outcome.standings[one.key].counted]
     return tuple(sorted(counted, key=lambda one: (order.get(one.unit, len(order)), _number(one))))
 
 
@@ -251,9 +243,7 @@ def _foot(state: State, totals: str, width: int) -> list[tuple[Cell, ...]]:
         (note, "paper_sign_note", state.plan.signatory_title, "paper_sign"),
         ("", "paper_sign", note, "paper_sign_note"),
     )
-    signed = [
-        (*_span(first, left, style), *_span(second, right, other)) for first, style, second, other in lines
-    ]
+    signed = [(*_span(first, left, style), *_span(second, right, other)) for first, style, second, other in lines]
     return [total, blank, *signed]
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from dvk_xl.coverage import Measures, TargetState, Timeliness, UnitCoverage
+from dvk_xl.coverage import TargetState, Timeliness, UnitCoverage
 from dvk_xl.plan import due, unit_deadline
 from dvk_xl.register import Unit, valid_on
 from dvk_xl.schema import item_title
@@ -87,11 +87,7 @@ def _models(state: State, *conditions: tuple[str, str]) -> str:
     registration = state.schema.registration
     pairs = [("counted", quoted(item_title(state.schema.lists["counted"].items, "1"))), *conditions]
     table = registration.excel_table
-    return (
-        "COUNTIFS("
-        + ",".join(f"{table}[{registration.field(name).title}],{test}" for name, test in pairs)
-        + ")"
-    )
+    return "COUNTIFS(" + ",".join(f"{table}[{registration.field(name).title}],{test}" for name, test in pairs) + ")"
 
 
 def _kind_test(state: State, kind: str) -> tuple[str, str]:
@@ -113,9 +109,7 @@ def _targets(page: Page, state: State, first: int) -> None:
                 _target_line(page, row, one, f"C{layout(state)['groups'] + 4}", None, f"{_at_least(row)}")
             elif one.id == target.id:
                 tests = [_at_least(row), *(_at_least(whole_rows[part]) for part in parts)]
-                _target_line(
-                    page, row, one, _models(state, *scopes[0]), _models(state, *scopes[1]), ",".join(tests)
-                )
+                _target_line(page, row, one, _models(state, *scopes[0]), _models(state, *scopes[1]), ",".join(tests))
             elif one.id in parts:
                 kind = _kind_test(state, parts[one.id])
                 first_reading, second = (_models(state, *scope, kind) for scope in scopes)
@@ -133,9 +127,7 @@ def _target_line(page: Page, row: int, one: TargetState, value: str, other: str 
     page.put(row, 3, Formula(value, number(one.value)), style)
     page.put(row, 4, one.required, style)
     met = "Chưa có" if one.met is None else "Đạt" if one.met else "Chưa đạt"
-    page.put(
-        row, 5, Formula(f'IF(ISNUMBER(C{row}),IF(AND({tests}),"Đạt","Chưa đạt"),"Chưa có")', met), "strong"
-    )
+    page.put(row, 5, Formula(f'IF(ISNUMBER(C{row}),IF(AND({tests}),"Đạt","Chưa đạt"),"Chưa có")', met), "strong")
     if other is not None:
         page.put(row, 6, Formula(other, number(one.other_value)), style)
     else:
@@ -284,8 +276,7 @@ def _unit_cells(state: State, unit: Unit, one: UnitCoverage, row: int) -> tuple[
     received = state.measures.timeliness.received.get(unit.code)
     obliged = unit.obliged and valid_on(unit, state.measures.as_of)
     times = [
-        _time_word(state.outcome.measures[period].timeliness, unit.code, words.timeliness)
-        for period in PERIOD_COLUMNS
+        _time_word(state.outcome.measures[period].timeliness, unit.code, words.timeliness) for period in PERIOD_COLUMNS
     ]
     return (
         Cell(unit.code, "text_center"),
@@ -313,19 +304,13 @@ def _lead_formula(state: State, row: int) -> str:
 
 
 def _partner_formula(state: State, row: int) -> str:
-    return _models(
-        state, ("cooperating_codes", f'"*;"&$A{row}&";*"'), ("lead_code", f'"<>"&$A{row}'), *_own(state)
-    )
+    return _models(state, ("cooperating_codes", f'"*;"&$A{row}&";*"'), ("lead_code", f'"<>"&$A{row}'), *_own(state))
 
 
 def _group_formula(state: State, row: int) -> str:
     groups, rules = state.words.groups, state.plan.rules
     lead, partner, missing = (quoted(groups[name]) for name in ("lead", "cooperating", "missing"))
-    both = (
-        f"IF($E{row}+$F{row}>={rules.minimum_models},{partner},{missing})"
-        if rules.count_cooperation
-        else missing
-    )
+    both = f"IF($E{row}+$F{row}>={rules.minimum_models},{partner},{missing})" if rules.count_cooperation else missing
     return f"IF($E{row}>={rules.minimum_models},{lead},{both})"
 
 

@@ -29,9 +29,7 @@ def next_deadline(state: State) -> Deadline | None:
     """The first deadline that is not over on the day, or `None`."""
     today = state.measures.as_of
     coming = [
-        (last, one)
-        for one in active_deadlines(state.plan)
-        if (last := due(one, state.plan.rules)) and last >= today
+        (last, one) for one in active_deadlines(state.plan) if (last := due(one, state.plan.rules)) and last >= today
     ]
     return min(coming, key=lambda pair: pair[0])[1] if coming else None
 
@@ -67,9 +65,7 @@ def _tiles(page: Page, state: State) -> None:
     words, at, measures = state.words.dashboard, places(state), state.measures
     page.put(TILE_ROW - 2, 2, words["numbers"], "section")
     errors = f'COUNTIFS(tblKiemTra[{state.words.issue_columns["severity"]}],"{state.words.severities["E"]}")'
-    waiting = (
-        f'COUNTIFS(tblSoNhan[{state.words.receipt_columns["verdict"]}],"{state.words.verdicts["waiting"]}")'
-    )
+    waiting = f'COUNTIFS(tblSoNhan[{state.words.receipt_columns["verdict"]}],"{state.words.verdicts["waiting"]}")'
     found_errors = sum(one.severity == "E" for one in state.outcome.issues)
     waits = sum(one.verdict == "waiting" for one in state.outcome.states)
     tiles = (

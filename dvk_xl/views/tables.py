@@ -32,9 +32,7 @@ def titles(table: Table) -> tuple[str, ...]:
 
 
 def _record_cells(state: State, table: Table, record: Record) -> tuple[Cell, ...]:
-    return tuple(
-        Cell(display(state, one, record.values.get(one.name)), cell_style(one)) for one in table.fields
-    )
+    return tuple(Cell(display(state, one, record.values.get(one.name)), cell_style(one)) for one in table.fields)
 
 
 def display(state: State, one: Field, value: Value) -> Plain:

@@ -66,10 +66,7 @@ def python_with_uno() -> str | None:
     """Return the Python that can speak with the office program."""
     for python in (sys.executable, "/usr/bin/python3", "python3"):
         found = shutil.which(python)
-        if (
-            found
-            and not subprocess.run([found, "-c", "import uno"], capture_output=True, check=False).returncode
-        ):
+        if found and not subprocess.run([found, "-c", "import uno"], capture_output=True, check=False).returncode:
             return found
     return None
 

@@ -40,9 +40,7 @@ def binary() -> str | None:
 
 def lacking() -> str:
     """Return what is missing for the tests with the validator, or nothing."""
-    return (
-        "" if binary() else "the Open XML SDK validator is not installed (python3 scripts/bootstrap.py --dev)"
-    )
+    return "" if binary() else "the Open XML SDK validator is not installed (python3 scripts/bootstrap.py --dev)"
 
 
 def ooxml_faults(path: Path) -> list[str]:
@@ -62,12 +60,9 @@ def ooxml_faults(path: Path) -> list[str]:
     try:
         said = json.loads(done.stdout)
     except json.JSONDecodeError as error:
-        raise OSError(
-            f"the validator said no JSON ({done.returncode}): {done.stdout}{done.stderr}"
-        ) from error
+        raise OSError(f"the validator said no JSON ({done.returncode}): {done.stdout}{done.stderr}") from error
     faults = [
-        f"{fault['path'] or path.name} {fault['xPath'] or ''}: {fault['description']}"
-        for fault in said["errors"]
+        f"{fault['path'] or path.name} {fault['xPath'] or ''}: {fault['description']}" for fault in said["errors"]
     ]
     return faults if faults or said["ok"] else [f"{path.name}: invalid, for no given reason"]
 
@@ -177,17 +172,13 @@ class _Package:
         for entry in self.workbook.iter(f"{MAIN}sheet"):
             kind, part = links[entry.get(LINK, "")]
             if kind == "worksheet":
-                tables = [
-                    self._table(target) for sort, target in self._links(part).values() if sort == "table"
-                ]
+                tables = [self._table(target) for sort, target in self._links(part).values() if sort == "table"]
                 yield Sheet(entry.get("name", ""), self._part(part), tuple(tables))
 
     def _table(self, part: str) -> Table:
         root = self._part(part)
         columns = tuple(_plain(column.get("name", "")) for column in root.iter(f"{MAIN}tableColumn"))
-        return Table(
-            root.get("displayName", ""), root.get("ref", ""), root.get("headerRowCount", "1") != "0", columns
-        )
+        return Table(root.get("displayName", ""), root.get("ref", ""), root.get("headerRowCount", "1") != "0", columns)
 
     def shown(self, cell: etree._Element) -> str:
         """Return the text that a cell holds."""

@@ -155,9 +155,7 @@ def test_a_year_typed_as_a_number_is_that_year() -> None:
     assert parse_date(2026, 2020) == expected
 
 
-@pytest.mark.parametrize(
-    "value", [0, 3, 19_999, 80_001, 2026.5, float("nan"), float("inf"), True, date(1900, 1, 1)]
-)
+@pytest.mark.parametrize("value", [0, 3, 19_999, 80_001, 2026.5, float("nan"), float("inf"), True, date(1900, 1, 1)])
 def test_other_numbers_and_years_are_no_days(value: float | date) -> None:
     assert parse_date(value, 2026) is None
 
@@ -172,9 +170,7 @@ def test_an_official_day_survives_being_written_and_read(day: date) -> None:
     assert parse_date(long_date(day), 2026) == DateReading(day, None, exact=True, converted=True)
 
 
-@given(
-    st.one_of(st.text(), st.text("0123456789/-. tháng năm đến quý IV", max_size=30)), st.integers(1945, 2100)
-)
+@given(st.one_of(st.text(), st.text("0123456789/-. tháng năm đến quý IV", max_size=30)), st.integers(1945, 2100))
 def test_reading_a_day_never_fails(text: str, year: int) -> None:
     reading = parse_date(text, year)
     assert reading is None or 1945 <= reading.value.year <= 2100

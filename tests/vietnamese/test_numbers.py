@@ -117,9 +117,7 @@ def test_a_cell_without_a_number_in_it_is_none(value: float | Decimal) -> None:
         (Decimal("0.10"), None, "0,1"),
     ],
 )
-def test_a_number_is_written_the_vietnamese_way(
-    value: float | Decimal, decimals: int | None, written: str
-) -> None:
+def test_a_number_is_written_the_vietnamese_way(value: float | Decimal, decimals: int | None, written: str) -> None:
     assert format_number(value, decimals) == written
 
 
@@ -132,9 +130,7 @@ def test_what_is_no_number_is_never_printed_as_one() -> None:
     ("value", "decimals", "written"),
     [(Decimal("97.5"), None, "97,5%"), (99.99, 1, "99,9%"), (100, None, "100%")],
 )
-def test_a_percentage_is_cut_off_and_not_rounded_up(
-    value: float | Decimal, decimals: int | None, written: str
-) -> None:
+def test_a_percentage_is_cut_off_and_not_rounded_up(value: float | Decimal, decimals: int | None, written: str) -> None:
     assert format_percent(value, decimals) == written
 
 

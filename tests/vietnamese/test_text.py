@@ -136,9 +136,7 @@ def test_the_accents_of_a_name_are_never_dropped(one: str, other: str) -> None:
     assert unit_key(one) != unit_key(other)
 
 
-@pytest.mark.parametrize(
-    "word", ["quý", "quả", "giá", "quỹ", "hoàn", "toán", "huỳnh", "khuỷu", "ngoài", "của", "mùa"]
-)
+@pytest.mark.parametrize("word", ["quý", "quả", "giá", "quỹ", "hoàn", "toán", "huỳnh", "khuỷu", "ngoài", "của", "mùa"])
 def test_words_with_one_place_for_the_tone_stay_as_they_are(word: str) -> None:
     assert fold(word) == word
 
