@@ -17,6 +17,7 @@ from dvk_xl.plan import PERIODS, load_plan, plan_names
 
 DONE, DATA_ERRORS, NOT_RUN = 0, 1, 2
 Answer = tuple[int, dict[str, Any], str]
+Command = Callable[[argparse.Namespace], Answer]
 
 
 class _Parser(argparse.ArgumentParser):
@@ -51,7 +52,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     utf8_streams()
     args = build_parser().parse_args(argv)
     try:
-        code, answer, text = args.run(args)
+        run: Command = args.run
+        code, answer, text = run(args)
     except DvkError as fault:
         sys.stderr.write(f"dvk: {fault}\n")
         return NOT_RUN

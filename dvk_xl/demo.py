@@ -137,7 +137,7 @@ def _path_of(inbox: Path, code: str) -> Path:
     )
 
 
-def _spoil(by_unit: Mapping[str, list[dict[str, Value]]]) -> None:
+def _spoil(by_unit: dict[str, list[dict[str, Value]]]) -> None:
     """The faults a real round brings: each is named in the guide of the practice campaign."""
     by_unit["CB13"][0]["higher_target"] = None
     by_unit["CB03"][0]["kind"] = None

@@ -134,6 +134,7 @@ class Workbook:
     hints: dict[str, str]
     dashboard: dict[str, str]
     form: dict[str, str]
+    sheet_hints: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +179,22 @@ class Papers:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """A step of the guide."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """The guide on the sheet Hướng dẫn (workbook/schema/guide.toml)."""
+
+    title: str
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Schema:
     """Everything declared in workbook/schema but the codes and the actions."""
 
@@ -185,6 +202,7 @@ class Schema:
     lists: dict[str, ClosedList]
     workbook: Workbook
     papers: Papers
+    guide: Guide
 
     @property
     def registration(self) -> Table:
@@ -208,7 +226,13 @@ def read_schema(folder: Path) -> Schema:
     lists = _read(_Lists, folder / "lists.toml").lists
     named = {one.name: one for one in lists}
     tables = {name: read_table(folder / f"{name}.toml", named) for name in TABLES}
-    return Schema(tables, named, _read(Workbook, folder / "master.toml"), _read(Papers, folder / "appendices.toml"))
+    return Schema(
+        tables,
+        named,
+        _read(Workbook, folder / "master.toml"),
+        _read(Papers, folder / "appendices.toml"),
+        _read(Guide, folder / "guide.toml"),
+    )
 
 
 def read_table(source: Path, lists: dict[str, ClosedList]) -> Table:

@@ -348,8 +348,8 @@ def _fates(
         if not state.arrival.twin and not state.arrival.ignored:
             default = "superseded" if state.verdict == "superseded" else "rejected"
             sha = state.arrival.sha
-            rows = ((row.sheet, row.row) for row in state.arrival.parsed.rows)
-            fates[sha] = tuple((*place, *places.get((sha, *place), (default, ""))) for place in sorted(rows))
+            found_at = sorted((row.sheet, row.row) for row in state.arrival.parsed.rows)
+            fates[sha] = tuple((*place, *places.get((sha, *place), (default, ""))) for place in found_at)
     return fates
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import warnings
+import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -57,7 +58,19 @@ def close_book(book: Book) -> bytes:
             book.book.close()
         except (UserWarning, xlsxwriter.exceptions.XlsxWriterException) as fault:
             raise ReportError(f"Không tạo được bảng tính: {fault}") from fault
-    return book.buffer.getvalue()
+    return _free_heights(book.buffer.getvalue())
+
+
+def _free_heights(data: bytes) -> bytes:
+    """The workbook with its row heights as first guesses: XlsxWriter marks each as set by a person, which none is."""
+    result = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as target:
+        for entry in source.infolist():
+            part = source.read(entry)
+            if entry.filename.startswith("xl/worksheets/sheet"):
+                part = part.replace(b' customHeight="1"', b"")
+            target.writestr(entry, part, zipfile.ZIP_DEFLATED)
+    return result.getvalue()
 
 
 def must(result: Any) -> None:

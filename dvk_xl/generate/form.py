@@ -11,8 +11,9 @@ from dvk_xl.issues import column_letters
 from dvk_xl.plan import Plan, list_items, unit_deadline
 from dvk_xl.register import Unit
 from dvk_xl.schema import Field, Schema, Table, TableName, item_title
-from dvk_xl.views.appendices import HEAD_ROW, Head, head_cells
+from dvk_xl.views.appendices import HEAD_ROW, Head, head_cells, headings_height
 from dvk_xl.views.cells import Cell, Formula, Page, quoted
+from dvk_xl.views.heights import as_shown, estimated_height
 
 TEMPLATE = "1"
 CODE_ROW = 7
@@ -49,6 +50,11 @@ def form_columns(table: Table) -> tuple[FormColumn, ...]:
     hidden = [one for one in table.fields if one.in_form]
     fields = [*number, *hidden, *table.unit_fields]
     return tuple(FormColumn(one, column_letters(place)) for place, one in enumerate(fields, 1))
+
+
+def first_letter(table: Table) -> str:
+    """The letter of the first column that can be seen."""
+    return next(column.letter for column in form_columns(table) if not column.field.in_form)
 
 
 def form_sheet(schema: Schema, name: TableName) -> str:
@@ -100,6 +106,12 @@ def _form_sheet(book: Book, sheet: Any, schema: Schema, plan: Plan, request: For
     for place in range(count):
         values = rows[place] if place < len(rows) else {}
         _row(book, sheet, schema, plan, columns, FIRST_ROW + place, values, place + 1)
+        if values:
+            texts = [
+                (as_shown(_shown(schema, plan, one.field, values.get(one.field.name))), float(one.field.width))
+                for one in columns
+            ]
+            sheet.set_row(FIRST_ROW + place - 1, estimated_height(texts))
     for column in columns:
         area = f"{column.letter}{FIRST_ROW}:{column.letter}{last}"
         if column.field.owner == "unit":
@@ -110,7 +122,7 @@ def _form_sheet(book: Book, sheet: Any, schema: Schema, plan: Plan, request: For
 
 def _title(book: Book, sheet: Any, schema: Schema, plan: Plan, request: FormRequest, name: TableName) -> None:
     words = schema.workbook.form
-    period = item_title(schema.lists["period"].items, request.period).upper()
+    period = schema.papers.words["half_year" if request.period == "6T" else "year"]
     keys = {"registration": "registration_title", "result": "result_title", "unit_report": "report_title"}
     title = words[keys[name]].format(movement=plan.movement, year=plan.year, period=period)
     deadline = unit_deadline(plan, request.period)
@@ -122,8 +134,9 @@ def _title(book: Book, sheet: Any, schema: Schema, plan: Plan, request: FormRequ
         (words["how"], "label"),
         (words["privacy"].format(movement=plan.movement, year=plan.year), "subtitle"),
     )
+    letter = first_letter(schema.tables[name])
     for row, (text, style) in enumerate(lines, 1):
-        write(book, sheet, f"A{row}", Cell(text, style))
+        write(book, sheet, f"{letter}{row}", Cell(text, style))
 
 
 def _header(book: Book, sheet: Any, schema: Schema, columns: Sequence[FormColumn]) -> None:
@@ -190,7 +203,7 @@ def _gaps(book: Book, sheet: Any, schema: Schema, columns: Sequence[FormColumn],
         quoted(words["errors"]).replace("{count}", f'"&{total}&"'),
     )
     formula = f"IF({said}=0,{quoted(words['empty'])},IF({total}=0,{quoted(words['ready'])},{gaps}))"
-    write(book, sheet, f"A{CODE_ROW - 1}", Cell(Formula(formula, words["empty"]), "status_line"))
+    write(book, sheet, f"{first_letter(table)}{CODE_ROW - 1}", Cell(Formula(formula, words["empty"]), "status_line"))
 
 
 def _higher_test(schema: Schema, columns: Sequence[FormColumn], table: Table) -> str:
@@ -234,6 +247,7 @@ def _print_list(book: Book, schema: Schema, plan: Plan, request: FormRequest) ->
     head = Head(plan.office.replace("\n", " "), request.unit.title.upper(), label, title, "")
     cells = head_cells(schema, plan, len(columns), head)
     page = Page(cells)
+    sheet.set_row(HEAD_ROW - 1, headings_height(columns))
     page.line(HEAD_ROW, 1, tuple(column.title for column in columns), "paper_head")
     letters = {column.field.name: column.letter for column in form_columns(schema.registration)}
     source = f"'{form_sheet(schema, 'registration')}'!"
@@ -266,6 +280,7 @@ def _guide(book: Book, sheet: Any, schema: Schema, plan: Plan) -> None:
     for number, title in enumerate(("Cột", "Cách ghi", "Ví dụ"), 1):
         write(book, sheet, f"{column_letters(number)}4", Cell(title, "head"))
     for row, one in enumerate(table.unit_fields, 5):
+        sheet.set_row(row - 1, estimated_height([(one.title, 34.0), (one.help, 70.0), (one.example, 44.0)]))
         for number, text in enumerate((one.title, one.help, one.example), 1):
             write(book, sheet, f"{column_letters(number)}{row}", Cell(text or None, "text"))
     _ = plan

@@ -8,14 +8,15 @@ from dvk_xl.generate.pages import guide_lines, plan_lines
 from dvk_xl.generate.vba import Action, finish_master, load_actions, macro_for
 from dvk_xl.issues import column_letters
 from dvk_xl.schema import PrintColumn, Table
-from dvk_xl.views.appendices import HEAD_ROW
+from dvk_xl.views.appendices import CARD_WIDTHS, HEAD_ROW, headings_height
 from dvk_xl.views.cells import Block, Cell, Contents, TablePage
-from dvk_xl.views.contents import first_contents
-from dvk_xl.views.coverage_page import layout
+from dvk_xl.views.contents import BOLD, first_contents
+from dvk_xl.views.coverage_page import WIDTHS, layout
 from dvk_xl.views.dashboard import TARGET_ROW, TILE_ROW
+from dvk_xl.views.heights import row_height
 from dvk_xl.views.state import State
 from dvk_xl.views.styles import styles
-from dvk_xl.views.tables import HEADER_ROW
+from dvk_xl.views.tables import HEADER_ROW, LIST_WIDTHS
 
 _ORDER = (
     "dashboard",
@@ -37,17 +38,13 @@ _ORDER = (
     "system",
     "styles",
 )
+_TEXT_WIDTHS = (10.0, 64.0, 22.0, 22.0, 36.0)
 _TABS = {
     "dashboard": "heading",
     "registration": "good",
     "result": "good",
     "issues": "bad",
     "coverage": "warn",
-}
-_LISTS = {
-    "issues": (9, 8, 28, 60, 50, 28, 16, 9),
-    "receipts": (12, 12, 12, 8, 8, 22, 26, 8, 8, 8, 8, 40, 66),
-    "journal": (8, 12, 26, 90),
 }
 
 
@@ -83,6 +80,9 @@ def _fill(book: Book, sheets: Mapping[str, Any], made: Contents) -> None:
             write(book, sheets[title], address, cell)
     for block in made.blocks:
         _block(book, sheets[block.sheet], block)
+    for title, heights in made.heights.items():
+        for row, points in heights.items():
+            sheets[title].set_row(row - 1, points)
 
 
 def _table(book: Book, sheet: Any, page: TablePage) -> None:
@@ -105,24 +105,13 @@ def _data_sheets(book: Book, state: State, sheets: Mapping[str, Any]) -> None:
     for name in ("registration", "result", "unit_report", "unit", "last_year"):
         table, sheet = state.schema.tables[name], sheets[name]
         capacity = state.words.unit_capacity if name == "unit" else state.words.capacity
-        _head(book, sheet, table.title, _hint(name))
+        _head(book, sheet, table.title, state.words.sheet_hints[name])
         _columns(book, state, sheet, table, HEADER_ROW + capacity)
         names = [one.name for one in table.fields]
         frozen = names.index("model_name") + 1 if "model_name" in names else 2
         sheet.freeze_panes(HEADER_ROW, frozen)
         sheet.set_row(HEADER_ROW - 1, 48)
         paper(sheet, landscape=True, header_rows=(HEADER_ROW, HEADER_ROW))
-
-
-def _hint(name: str) -> str:
-    hints = {
-        "registration": "Cột trắng do đơn vị gửi, sửa được; cột vàng nhạt là của văn phòng; cột xám do sổ tự ghi. Gõ thêm dòng mới ngay dưới bảng.",
-        "result": "Kết quả của từng mô hình đã đăng ký, mỗi kỳ một dòng.",
-        "unit_report": "Phần báo cáo chung của mỗi đơn vị, mỗi kỳ một dòng.",
-        "unit": "Danh mục đơn vị: thêm, sửa, ghi ngày hiệu lực ở đây. Tên khác cách nhau bằng dấu chấm phẩy.",
-        "last_year": "Dán danh sách mô hình năm trước vào đây để sổ nhận ra mô hình duy trì và mô hình “mới” trùng tên.",
-    }
-    return hints[name]
 
 
 def _head(book: Book, sheet: Any, title: str, hint: str) -> None:
@@ -147,14 +136,9 @@ def _columns(book: Book, state: State, sheet: Any, table: Table, last: int) -> N
 
 
 def _list_sheets(book: Book, state: State, sheets: Mapping[str, Any]) -> None:
-    hints = {
-        "issues": "Mọi lỗi và lưu ý của lần kiểm tra gần nhất: lỗi đứng trước, kèm chỗ sai và cách sửa.",
-        "receipts": "Mỗi tệp nhận được có một số biên nhận; tệp gốc cất trong Ho-so, không đổi.",
-        "journal": "Các lần tổng hợp, mới nhất ở trên.",
-    }
-    for name, widths in _LISTS.items():
+    for name, widths in LIST_WIDTHS.items():
         sheet = sheets[name]
-        _head(book, sheet, state.sheet(name).upper(), hints[name])
+        _head(book, sheet, state.sheet(name).upper(), state.words.sheet_hints[name])
         for number, width in enumerate(widths):
             sheet.set_column(number, number, width)
         sheet.freeze_panes(HEADER_ROW, 0)
@@ -166,12 +150,8 @@ def _appendices(state: State, sheets: Mapping[str, Any]) -> None:
     for name, columns in (("appendix2", papers.appendix2.columns), ("appendix3", papers.appendix3.columns)):
         _list_paper(sheets[name], columns)
     sheet = sheets["appendix1"]
-    for number, width in enumerate((6, 34, 62)):
+    for number, width in enumerate(CARD_WIDTHS):
         sheet.set_column(number, number, width)
-    table = state.schema.registration
-    for row, field in enumerate(papers.appendix1.fields, 9):
-        if table.field(field).type == "long_text":
-            sheet.set_row(row - 1, 48)
     must(sheet.data_validation("C8", {"validate": "integer", "criteria": ">=", "value": 1}))
     paper(sheet, landscape=False)
 
@@ -179,6 +159,7 @@ def _appendices(state: State, sheets: Mapping[str, Any]) -> None:
 def _list_paper(sheet: Any, columns: Sequence[PrintColumn]) -> None:
     for number, column in enumerate(columns):
         sheet.set_column(number, number, column.width)
+    sheet.set_row(HEAD_ROW - 1, headings_height(columns))
     sheet.freeze_panes(HEAD_ROW + 1, 2)
     paper(sheet, landscape=True, header_rows=(HEAD_ROW, HEAD_ROW + 1))
 
@@ -251,7 +232,7 @@ def _buttons(book: Book, state: State, sheet: Any, actions: Sequence[Action]) ->
 
 def _coverage(book: Book, state: State, sheet: Any) -> None:
     _ = book
-    for number, width in enumerate((16, 46, 24, 14, 22, 16, 26, 13, 16, 16, 16, 22, 14)):
+    for number, width in enumerate(WIDTHS):
         sheet.set_column(number, number, width)
     paper(sheet, landscape=True)
     header = layout(state)["table"] - 1
@@ -261,9 +242,11 @@ def _coverage(book: Book, state: State, sheet: Any) -> None:
 def _text_sheets(book: Book, state: State, sheets: Mapping[str, Any]) -> None:
     for name, lines in (("plan", plan_lines(state.plan, state.schema)), ("guide", guide_lines(state))):
         sheet = sheets[name]
-        for number, width in enumerate((6, 60, 22, 22, 34)):
+        for number, width in enumerate(_TEXT_WIDTHS):
             sheet.set_column(number, number, width)
         for row, cells in enumerate(lines, 1):
+            if not any(cell.style in {"title", "subtitle", "section"} for cell in cells):
+                sheet.set_row(row - 1, row_height(cells, _TEXT_WIDTHS, BOLD))
             for number, cell in enumerate(cells, 1):
                 if cell.value is not None or cell.style != "plain":
                     write(book, sheet, f"{column_letters(number)}{row}", cell)

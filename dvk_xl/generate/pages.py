@@ -83,64 +83,10 @@ def _rules(plan: Plan) -> list[Line]:
 
 def guide_lines(state: State) -> list[Line]:
     """The sheet Hướng dẫn: the work of the year in order, and what to do when something is wrong."""
-    words = state.words
-    steps = (
-        (
-            "Danh mục đơn vị",
-            f"Mở trang {words.sheets['unit']}: mỗi đơn vị một dòng. Cột Bắt buộc quyết định mẫu số của 100%.",
-        ),
-        (
-            "Tạo mẫu",
-            f"Bấm “1 Tạo mẫu gửi đơn vị”. Mỗi đơn vị có một tệp trong {words.folders['outbox']}; gửi tệp đó cho đơn vị.",
-        ),
-        (
-            "Nhận về",
-            f"Đơn vị gửi lại tệp nào cũng được, tên gì cũng được: chép nguyên vào {words.folders['inbox']}, không phải mở.",
-        ),
-        (
-            "Tổng hợp",
-            "Bấm “2 Nhận và tổng hợp”. Sổ đọc, kiểm tra và ghi từng dòng vào trang Đăng ký, Kết quả.",
-        ),
-        (
-            "Sửa lỗi",
-            f"Xem trang {words.sheets['issues']}: mỗi lỗi có chỗ sai và cách sửa. Đề nghị đơn vị gửi lại, hoặc sửa ngay trong sổ.",
-        ),
-        (
-            "Nhập tay",
-            "Đơn vị đăng ký bằng giấy, điện thoại: gõ thêm một dòng ở trang Đăng ký rồi bấm “3 Kiểm tra”.",
-        ),
-        (
-            "Cho phép tính",
-            "Dòng còn lỗi mà vẫn được tính: ghi x ở cột Cho phép tính và ghi lý do. Việc này được ghi vào nhật ký.",
-        ),
-        (
-            "Độ phủ",
-            f"Trang {words.sheets['coverage']} cho biết chỉ tiêu, ba nhóm đơn vị, ai đúng hạn, ai quá hạn, ai chưa gửi.",
-        ),
-        (
-            "Báo cáo",
-            f"Bấm “6 Lập báo cáo”. Phụ lục 02, 03 và báo cáo Word nằm trong {words.folders['reports']}.",
-        ),
-        ("Hoàn tác", "Bấm “Hoàn tác” để trả sổ về như trước lần tổng hợp cuối cùng."),
-        ("Hồ sơ", f"Tệp gốc và sổ cái nằm trong {words.folders['dossier']}; không sửa, không xóa."),
-    )
-    lines: list[Line] = [
-        (Cell("HƯỚNG DẪN", "title"),),
-        (Cell("Làm theo thứ tự từ trên xuống.", "subtitle"),),
-        (),
-    ]
-    for number, (title, text) in enumerate(steps, 1):
-        lines.append((Cell(number, "text_center"), Cell(title, "strong")))
-        lines.append((Cell(None), Cell(text, "label_wrap")))
-    lines += [
-        (),
-        (Cell("CÀI ĐẶT", "section"),),
-        (
-            Cell(None),
-            Cell(
-                "Nút bấm cần chương trình dvk. Ghi đường dẫn của chương trình vào ô cài đặt, hoặc dùng các tệp lệnh trong thư mục: đóng sổ, bấm đúp tệp lệnh, mở lại sổ.",
-                "label_wrap",
-            ),
-        ),
-    ]
+    names = {**state.words.sheets, **state.words.folders}
+    hint = state.words.sheet_hints["guide"]
+    lines: list[Line] = [(Cell(state.schema.guide.title, "title"),), (Cell(hint, "subtitle"),), ()]
+    for number, step in enumerate(state.schema.guide.steps, 1):
+        lines.append((Cell(number, "text_center"), Cell(step.title, "strong")))
+        lines.append((Cell(None), Cell(step.text.format_map(names), "label_wrap")))
     return lines

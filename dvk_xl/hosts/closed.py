@@ -15,6 +15,7 @@ from dvk_xl.hosts.sheet_xml import (
     SheetXml,
     Stored,
     clear_cell,
+    fit_rows,
     places,
     read_sheet,
     set_cell,
@@ -163,6 +164,8 @@ def write_contents(master: ClosedMaster, made: Contents) -> int:
             )
     for block in made.blocks:
         _write_block(master, block)
+    for title, heights in made.heights.items():
+        fit_rows(master.sheet(title), heights)
     return sum(sheet.changed for sheet in master.sheets.values()) - before
 
 

@@ -1,6 +1,6 @@
 """One sheet as XML: cells read, and cells set so that an equal cell is left as it is."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -20,13 +20,14 @@ Stored = str | int | float | bool | None
 
 @dataclass
 class SheetXml:
-    """A sheet being read and changed; `changed` counts the cells and rows that became different."""
+    """A sheet being read and changed; `changed` counts the cells that became different, `touched` are their rows."""
 
     root: etree._Element
     strings: Sequence[str]
     rows: dict[int, etree._Element] = field(default_factory=dict)
     cells: dict[tuple[int, int], etree._Element] = field(default_factory=dict)
     changed: int = 0
+    touched: set[int] = field(default_factory=set)
 
     @property
     def data(self) -> etree._Element:
@@ -107,11 +108,23 @@ def set_cell(sheet: SheetXml, row: int, column: int, cell: Cell, style: str | No
     if node is None and cell.value is None and wanted_style in {None, "0"}:
         return
     sheet.changed += 1
+    sheet.touched.add(row)
     node = _cell_node(sheet, row, column) if node is None else node
     _write(node, cell.value)
     if wanted_style is not None:
         node.set("s", wanted_style)
-    _free_height(sheet.rows[row])
+
+
+def fit_rows(sheet: SheetXml, heights: Mapping[int, float]) -> None:
+    """Give the rows whose cells changed their height in points; a height that a person set stays."""
+    for row in sheet.touched:
+        node = sheet.rows.get(row)
+        if node is None or node.get("customHeight") in {"1", "true"}:
+            continue
+        if row in heights:
+            node.set("ht", f"{heights[row]:g}")
+        else:
+            node.attrib.pop("ht", "")
 
 
 def clear_cell(sheet: SheetXml, row: int, column: int) -> None:
@@ -208,12 +221,6 @@ def _row_node(sheet: SheetXml, row: int) -> etree._Element:
     data.insert(place, node)
     sheet.rows[row] = node
     return node
-
-
-def _free_height(row: etree._Element) -> None:
-    # a height the program measured belongs to the old text; one a person set stays
-    if row.get("customHeight") not in {"1", "true"}:
-        row.attrib.pop("ht", "")
 
 
 def places(sheet: SheetXml, first_row: int, width: int) -> Iterator[tuple[int, int]]:

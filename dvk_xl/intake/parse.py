@@ -213,7 +213,7 @@ def _columns_faults(sheet: LaidSheet, table: Table) -> Iterator[Issue]:
 
 def _skipped(laid: Sequence[LaidSheet]) -> Iterator[Issue]:
     for sheet in laid:
-        counts = Counter(row.kind for row in sheet.rows)
+        counts: Counter[str] = Counter(row.kind for row in sheet.rows)
         headings = counts["title"] + counts["header"] + counts["group"] + counts["column_number"]
         if sheet.table and any(counts[kind] for kind in SKIPPED):
             yield issue(

@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import wait
 from pathlib import Path
@@ -86,7 +86,7 @@ class ReaderPool:
 
     def read(
         self, paths: Sequence[Path], on_done: Callable[[int], None] | None = None
-    ) -> Iterator[tuple[int, FileRead]]:
+    ) -> Generator[tuple[int, FileRead], None, None]:
         """Yield the position of a path and what was read, once for each, in the order of completion.
 
         `on_done` is told the number of files done so far. Time over: refusal "timeout"; the child died:

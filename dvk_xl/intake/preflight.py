@@ -44,8 +44,15 @@ _XML_2003: Final = b"urn:schemas-microsoft-com:office:spreadsheet"
 _CONTROL: Final = re.compile(rb"[\x00-\x08\x0e-\x19\x1c-\x1f]")
 _UTF16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
 _UNSAFE_NAME: Final = re.compile(r"(?:\A|/)\.\.(?:/|\Z)|\A/|\A[A-Za-z]:")
+_OLE_STREAMS: Final = {
+    "EncryptedPackage": "encrypted",
+    "WordDocument": "doc",
+    "PowerPoint Document": "ppt",
+    "Workbook": "xls",
+    "Book": "xls",
+}
 _MODIFIED: Final = re.compile(rb"<(?:dcterms:modified|dc:date)\b[^>]*>([^<]{1,40})<")
-_XLS_FILEPASS: Final = re.compile(rb"\x09\x08\x10\0\0\x06.{15}(?:\x86\0\0\0)?\x2f\0", re.DOTALL)
+_XLS_FILEPASS: Final = re.compile(rb"\x09\x08\x10\0\0\x06.{14}(?:\x86\0\0\0)?\x2f\0", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,11 +160,9 @@ def _preflight_ole2(data: bytes) -> Preflight:
     first: int = struct.unpack_from("<I", data.ljust(512, b"\0"), 48)[0]
     # An embedded object has a directory of its own further on: the first name after the root decides.
     directory = min((first + 1) * sector, len(data))
-    streams = {"EncryptedPackage": "encrypted", "WordDocument": "doc", "PowerPoint Document": "ppt"}
-    streams |= {"Workbook": "xls", "Book": "xls"}
-    places = {kind: data.find(f"{name}\0".encode("utf-16-le"), directory) for name, kind in streams.items()}
-    present = {kind: place for kind, place in places.items() if place >= 0}
-    kind = min(present, key=present.__getitem__, default="ole2")
+    places = {name: data.find(f"{name}\0".encode("utf-16-le"), directory) for name in _OLE_STREAMS}
+    present = {name: place for name, place in places.items() if place >= 0}
+    kind = _OLE_STREAMS[min(present, key=present.__getitem__)] if present else "ole2"
     if kind == "encrypted":
         return Preflight("xlsx", "password", "EncryptedPackage")
     return _verdict(kind) if kind != "xls" else _preflight_xls(data)

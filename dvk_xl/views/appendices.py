@@ -6,10 +6,11 @@ from datetime import date
 
 from dvk_xl.checks.record import Record
 from dvk_xl.plan import Plan, list_items
-from dvk_xl.schema import Field, PrintColumn, Schema, Table, item_title
+from dvk_xl.schema import Appendix, Field, PrintColumn, Schema, Table, item_title
 from dvk_xl.vietnamese.dates import format_date
 from dvk_xl.vietnamese.numbers import format_number
 from dvk_xl.views.cells import Block, Cell, Formula, Page, Plain
+from dvk_xl.views.heights import estimated_height
 from dvk_xl.views.state import State
 from dvk_xl.views.tables import display
 
@@ -17,6 +18,7 @@ HEAD_ROW = 10
 """Excel row of the headings of the printed lists."""
 CHOICE = "C8"
 FIRST_FIELD = 9
+CARD_WIDTHS: tuple[float, ...] = (6, 34, 62)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,17 @@ def appendix2(state: State) -> tuple[dict[str, Cell], Block]:
     if not rows:
         rows = [_wide(state.schema.papers.words["empty"], len(paper.columns), "paper_group")]
     rows += _foot(state, totals_line(state), len(paper.columns))
-    return cells, Block(state.sheet("appendix2"), HEAD_ROW + 2, len(paper.columns), tuple(rows))
+    return cells, Block(state.sheet("appendix2"), HEAD_ROW + 2, print_widths(paper), tuple(rows))
+
+
+def print_widths(paper: Appendix) -> tuple[float, ...]:
+    """The widths of a printed list's columns, in characters."""
+    return tuple(float(column.width) for column in paper.columns)
+
+
+def headings_height(columns: Sequence[PrintColumn]) -> float:
+    """Points of the row of headings."""
+    return estimated_height([(column.title, float(column.width)) for column in columns], bold=True)
 
 
 def totals_line(state: State) -> str:
@@ -179,7 +191,7 @@ def appendix3(state: State, period: str | None = None) -> tuple[dict[str, Cell],
     if not rows:
         rows = [_wide(words["empty_results"], len(paper.columns), "paper_group")]
     rows += _foot(state, _result_totals(state, records), len(paper.columns))
-    return cells, Block(state.sheet("appendix3"), HEAD_ROW + 2, len(paper.columns), tuple(rows))
+    return cells, Block(state.sheet("appendix3"), HEAD_ROW + 2, print_widths(paper), tuple(rows))
 
 
 def _result_totals(state: State, records: Sequence[Record]) -> str:

@@ -27,7 +27,8 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class TablePage:
-    """The rows of an Excel table: `columns` are its titles from column A; `rows` by Excel row number.
+    """The rows of an Excel table: `columns` are its titles from column A; `rows` by Excel row number,
+    `widths` of the columns in characters.
 
     `owned`: the tool owns the whole table, rows that are not given go away. Otherwise rows and columns that are not
     given stay as they are.
@@ -38,6 +39,7 @@ class TablePage:
     header_row: int
     columns: tuple[str, ...]
     rows: Mapping[int, tuple[Cell, ...]]
+    widths: tuple[float, ...] = ()
     owned: bool = False
 
 
@@ -47,17 +49,26 @@ class Block:
 
     sheet: str
     first_row: int
-    width: int
+    widths: tuple[float, ...]
     rows: tuple[tuple[Cell, ...], ...]
+
+    @property
+    def width(self) -> int:
+        """How many columns the block has."""
+        return len(self.widths)
 
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """Everything the tool writes into a master: tables, single cells by sheet and address, blocks."""
+    """Everything the tool writes into a master: tables, single cells by sheet and address, blocks.
+
+    `heights`: points of rows by sheet and Excel row; a height that a person set is not touched.
+    """
 
     tables: tuple[TablePage, ...]
     cells: Mapping[str, Mapping[str, Cell]]
     blocks: tuple[Block, ...]
+    heights: Mapping[str, Mapping[int, float]] = field(default_factory=dict)
 
 
 @dataclass

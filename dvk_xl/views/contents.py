@@ -1,15 +1,22 @@
 """Everything the tool writes into a master, from one state."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from dvk_xl.consolidate.decide import DATA_TABLES
-from dvk_xl.views.appendices import appendix1_cells, appendix2, appendix3
-from dvk_xl.views.cells import Cell, Contents
-from dvk_xl.views.coverage_page import coverage_cells, coverage_table
+from dvk_xl.issues import column_number
+from dvk_xl.views.appendices import CARD_WIDTHS, appendix1_cells, appendix2, appendix3
+from dvk_xl.views.cells import Cell, Contents, shown
+from dvk_xl.views.coverage_page import WIDTHS, coverage_cells, coverage_table
 from dvk_xl.views.dashboard import dashboard_cells
+from dvk_xl.views.heights import as_shown, estimated_height, row_heights
 from dvk_xl.views.state import State
 from dvk_xl.views.tables import data_page, issue_page, journal_page, last_year_page, receipt_page, unit_page
 
+BOLD = frozenset({"strong", "head", "good", "warn", "bad", "paper_head", "paper_label"})
+"""Styles in bold type, which is wider."""
+WRAPPED = frozenset({"text", "strong", "label_wrap", "text_center", "head", "paper_value", "paper_label"})
+"""Styles that wrap, on pages whose rows are single cells."""
 RUN_CELL = "B4"
 """Where the very hidden sheet keeps the number of the run that wrote the master."""
 
@@ -33,10 +40,41 @@ def contents(state: State) -> Contents:
         state.sheet("appendix3"): third,
         state.sheet("system"): {RUN_CELL: Cell(state.runs[-1].id if state.runs else 0)},
     }
-    return Contents(tables, cells, (second_block, third_block))
+    return with_heights(Contents(tables, cells, (second_block, third_block)), state)
 
 
 def first_contents(state: State) -> Contents:
     """The contents of a new master: also the register as it was given, and the empty list of last year."""
     own = contents(state)
-    return Contents((*own.tables, unit_page(state), last_year_page(state)), own.cells, own.blocks)
+    tables = (*own.tables, unit_page(state), last_year_page(state))
+    return with_heights(Contents(tables, own.cells, own.blocks), state)
+
+
+def with_heights(made: Contents, state: State) -> Contents:
+    """The contents with the height of every row whose texts may need more than one line."""
+    heights: dict[str, dict[int, float]] = {}
+    for page in made.tables:
+        heights.setdefault(page.sheet, {}).update(row_heights(page.rows, page.widths, BOLD))
+    for block in made.blocks:
+        numbered = dict(enumerate(block.rows, block.first_row))
+        fitted = {row: cells for row, cells in numbered.items() if not _runs_over(cells)}
+        heights.setdefault(block.sheet, {}).update(row_heights(fitted, block.widths, BOLD))
+    for name, widths in ((state.sheet("coverage"), WIDTHS), (state.sheet("appendix1"), CARD_WIDTHS)):
+        heights.setdefault(name, {}).update(_cell_heights(made.cells[name], widths))
+    return replace(made, heights=heights)
+
+
+def _runs_over(cells: tuple[Cell, ...]) -> bool:
+    # a heading of a group, a total and a signature run over the columns beside them
+    return any(cell.style in {"paper_group", "paper_total", "paper_sign", "paper_sign_note", "paper"} for cell in cells)
+
+
+def _cell_heights(cells: Mapping[str, Cell], widths: tuple[float, ...]) -> dict[int, float]:
+    heights: dict[int, float] = {}
+    for address, cell in cells.items():
+        letters = address.rstrip("0123456789")
+        row, column = int(address[len(letters) :]), column_number(letters)
+        if cell.style in WRAPPED and column <= len(widths):
+            needed = estimated_height([(as_shown(shown(cell.value)), widths[column - 1])], bold=cell.style in BOLD)
+            heights[row] = max(heights.get(row, 0.0), needed)
+    return heights

@@ -14,6 +14,7 @@ from dvk_xl.views.state import State
 
 TABLE = "tblDoPhu"
 FIRST_TARGET = 8
+WIDTHS: tuple[float, ...] = (17, 46, 24, 15, 24, 16, 26, 13, 16, 16, 16, 22, 14)
 PERIOD_COLUMNS = {"DK": "timely", "6T": "half", "NAM": "year"}
 
 
@@ -73,7 +74,7 @@ def coverage_cells(state: State) -> dict[str, Cell]:
     page.put(2, 1, f"{state.plan.issuer} · {state.plan.source}", "subtitle")
     page.put(3, 1, "Tính đến ngày", "label")
     page.put(3, 3, measures.as_of, "date_left")
-    page.put(4, 1, "Số liệu theo lần Kiểm tra gần nhất; sửa sổ xong, bấm Kiểm tra để tính lại.", "subtitle")
+    page.put(4, 1, state.words.sheet_hints["coverage"], "subtitle")
     _targets(page, state, rows["targets"])
     _groups(page, state, rows["groups"])
     _kinds(page, state, rows["kinds"])
@@ -268,7 +269,7 @@ def coverage_table(state: State) -> TablePage:
     }
     columns = tuple(state.words.coverage_columns.values())
     blank = {header + 1: tuple(Cell(None, "text") for _ in columns)}
-    return TablePage(TABLE, state.sheet("coverage"), header, columns, rows or blank, owned=True)
+    return TablePage(TABLE, state.sheet("coverage"), header, columns, rows or blank, WIDTHS, owned=True)
 
 
 def _unit_cells(state: State, unit: Unit, one: UnitCoverage, row: int) -> tuple[Cell, ...]:

@@ -87,11 +87,12 @@ def _tiles(page: Page, state: State) -> None:
 def _targets(page: Page, state: State) -> None:
     page.put(TARGET_ROW - 2, 2, state.words.dashboard["targets"], "section")
     sheet = f"'{state.sheet('coverage')}'"
+    whole = {target.id for target in state.plan.targets}
     page.line(TARGET_ROW - 1, 2, ("Mã", "Hiện có", "Phải đạt", "Kết luận", "Chỉ tiêu"), "head")
     for offset, one in enumerate(state.measures.targets):
         row, source = TARGET_ROW + offset, FIRST_TARGET + offset
         style = "percent" if one.kind == "coverage" else "count"
-        page.put(row, 2, one.id, "text_center")
+        page.put(row, 2, one.id if one.id in whole else None, "text_center")
         page.put(row, 3, Formula(f"{sheet}!$C${source}", number(one.value)), style)
         page.put(row, 4, one.required, style)
         met = "Chưa có" if one.met is None else "Đạt" if one.met else "Chưa đạt"

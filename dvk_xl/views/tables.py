@@ -1,6 +1,6 @@
 """The rows of the workbook's tables: data tables by record, and the tool's own lists of issues, receipts and runs."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from dvk_xl.checks.record import Record
 from dvk_xl.intake.cast import Value
@@ -14,6 +14,11 @@ from dvk_xl.views.styles import cell_style
 
 HEADER_ROW = 5
 """Excel row of the headings of every data table; its rows begin right below."""
+LIST_WIDTHS: Mapping[str, tuple[float, ...]] = {
+    "issues": (10, 8, 28, 60, 50, 30, 16, 10),
+    "receipts": (13, 13, 12, 8, 9, 22, 30, 9, 9, 9, 9, 42, 70),
+    "journal": (8, 13, 26, 90),
+}
 _RANK = {"E": 0, "W": 1, "I": 2}
 
 
@@ -23,7 +28,12 @@ def data_page(state: State, name: TableName, records: Sequence[Record]) -> Table
     rows = {record.master.row or 0: _record_cells(state, table, record) for record in records}
     if not rows:
         rows = {HEADER_ROW + 1: tuple(Cell(None, cell_style(one)) for one in table.fields)}
-    return TablePage(table.excel_table, table.sheet, HEADER_ROW, titles(table), rows)
+    return TablePage(table.excel_table, table.sheet, HEADER_ROW, titles(table), rows, widths(table))
+
+
+def widths(table: Table) -> tuple[float, ...]:
+    """The widths of a table's columns in order, in characters."""
+    return tuple(float(one.width) for one in table.fields)
 
 
 def titles(table: Table) -> tuple[str, ...]:
@@ -56,7 +66,7 @@ def unit_page(state: State) -> TablePage:
         for number, unit in enumerate(state.register.units, 1)
     }
     blank = {HEADER_ROW + 1: tuple(Cell(None, cell_style(one)) for one in table.fields)}
-    return TablePage(table.excel_table, table.sheet, HEADER_ROW, titles(table), rows or blank)
+    return TablePage(table.excel_table, table.sheet, HEADER_ROW, titles(table), rows or blank, widths(table))
 
 
 def _unit_value(unit: Unit, one: Field) -> Value:
@@ -70,7 +80,7 @@ def last_year_page(state: State) -> TablePage:
     """The empty list of last year's models, for the office to paste into."""
     table = state.schema.tables["last_year"]
     blank = {HEADER_ROW + 1: tuple(Cell(None, cell_style(one)) for one in table.fields)}
-    return TablePage(table.excel_table, table.sheet, HEADER_ROW, titles(table), blank)
+    return TablePage(table.excel_table, table.sheet, HEADER_ROW, titles(table), blank, widths(table))
 
 
 def issue_page(state: State) -> TablePage:
@@ -79,7 +89,7 @@ def issue_page(state: State) -> TablePage:
     ordered = sorted(state.outcome.issues, key=lambda one: _RANK[one.severity])
     units = {unit.code: unit.title for unit in state.register.units}
     rows = [_issue_cells(state, one, units.get(one.unit or "", one.unit or "")) for one in ordered]
-    return _owned("tblKiemTra", state.sheet("issues"), tuple(columns.values()), rows)
+    return _owned(state, "tblKiemTra", "issues", tuple(columns.values()), rows)
 
 
 def _issue_cells(state: State, one: Issue, unit: str) -> tuple[Cell, ...]:
@@ -121,7 +131,7 @@ def receipt_page(state: State) -> TablePage:
             one.arrival.sha,
         )
         rows.append(_styled(values))
-    return _owned("tblSoNhan", state.sheet("receipts"), tuple(columns.values()), rows)
+    return _owned(state, "tblSoNhan", "receipts", tuple(columns.values()), rows)
 
 
 def receipt_number(number: int) -> str:
@@ -133,7 +143,7 @@ def journal_page(state: State) -> TablePage:
     """The journal of runs, newest first."""
     columns = state.words.journal_columns
     rows = [_styled((run.id, run.as_of, run.action, run.detail)) for run in reversed(state.runs)]
-    return _owned("tblNhatKy", state.sheet("journal"), tuple(columns.values()), rows)
+    return _owned(state, "tblNhatKy", "journal", tuple(columns.values()), rows)
 
 
 def _styled(values: Iterable[Plain]) -> tuple[Cell, ...]:
@@ -146,6 +156,9 @@ def _style_of(value: Plain) -> str:
     return "text" if isinstance(value, str) or value is None else "day"
 
 
-def _owned(name: str, sheet: str, columns: tuple[str, ...], rows: Sequence[tuple[Cell, ...]]) -> TablePage:
+def _owned(
+    state: State, table: str, name: str, columns: tuple[str, ...], rows: Sequence[tuple[Cell, ...]]
+) -> TablePage:
     filled = rows or [tuple(Cell(None, "text") for _ in columns)]
-    return TablePage(name, sheet, HEADER_ROW, columns, dict(enumerate(filled, HEADER_ROW + 1)), owned=True)
+    by_number = dict(enumerate(filled, HEADER_ROW + 1))
+    return TablePage(table, state.sheet(name), HEADER_ROW, columns, by_number, LIST_WIDTHS[name], owned=True)

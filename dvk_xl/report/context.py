@@ -1,0 +1,340 @@
+"""What a report says, as plain values: every number comes from the measures or from the rows the appendices print."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from dvk_xl.checks.record import Record
+from dvk_xl.coverage import COUNTED_KINDS, Measures, TargetState
+from dvk_xl.errors import ReportError
+from dvk_xl.plan import PERIODS, unit_deadline
+from dvk_xl.report.words import Sentences, load_sentences
+from dvk_xl.views.appendices import listed, results_of
+from dvk_xl.views.state import State
+from dvk_xl.vietnamese.dates import format_date
+from dvk_xl.vietnamese.numbers import floor_percent, format_number, format_percent
+from dvk_xl.vietnamese.text import fold, is_no
+
+Number = int | str
+Row = dict[str, Any]
+
+SHOWN_RESULTS = 3
+"""How many results of each field a report quotes; the rest stand in the appendix."""
+_BULLET = re.compile(r"^\s*[-–•*+]\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Report:
+    """What the parts of a report are made from."""
+
+    state: State
+    period: str
+    words: Sentences
+    measures: Measures
+    titles: Mapping[str, str]
+    counted: Sequence[Record]
+    results: Sequence[Record]
+    reports: Sequence[Record]
+
+    def unit(self, code: str) -> str:
+        """The title of a unit, or its code when the register has it no more."""
+        return self.titles.get(code, code)
+
+
+def report_context(state: State, period: str) -> dict[str, Any]:
+    """The values of a report on a period ("DK", "6T", "NAM"): texts, whole numbers, lists of rows.
+
+    `numbers` holds every named number; those with a name that a template can write stand at the top as well. Raises
+    `ReportError` for another period.
+    """
+    if period not in PERIODS:
+        raise ReportError(f"Không có kỳ báo cáo “{period}”; đang có: {', '.join(PERIODS)}.")
+    report = _gather(state, period)
+    values = _numbers(report)
+    named = {name: value for name, value in values.items() if name.isidentifier()}
+    return {**named, "numbers": values, **_head(report), **_registration(report), **_results(report), **_said(report)}
+
+
+def numbers(context: Mapping[str, Any]) -> dict[str, Number]:
+    """The numbers of a report by name: whole numbers; rates as they are printed ("97,5%", "—")."""
+    return dict(context["numbers"])
+
+
+def _gather(state: State, period: str) -> _Report:
+    order = {unit.code: place for place, unit in enumerate(state.register.units)}
+    standing = [
+        one for one in state.outcome.records["unit_report"] if one.values.get("period") == period and not one.withdrawn
+    ]
+    return _Report(
+        state,
+        period,
+        load_sentences(),
+        state.outcome.measures[period],
+        {unit.code: unit.title for unit in state.register.units},
+        listed(state),
+        results_of(state, period),
+        sorted(standing, key=lambda one: (order.get(one.unit, len(order)), one.key)),
+    )
+
+
+def _head(report: _Report) -> dict[str, Any]:
+    plan, words = report.state.plan, report.words
+    deadline = unit_deadline(plan, report.period)
+    return {
+        "period": report.period,
+        "has_results": report.period != "DK",
+        "regime": plan.format,
+        "year": str(plan.year),
+        "as_of": format_date(report.measures.as_of),
+        "parent": plan.parent,
+        "office": plan.office,
+        "issuer": plan.issuer,
+        "locality": plan.locality,
+        "consolidator": plan.consolidator,
+        "upward": plan.upward,
+        "basis": plan.basis,
+        "source": plan.source,
+        "movement": plan.movement,
+        "number_line": report.state.schema.papers.regimes[plan.format].number,
+        "place_date": words.place_date.format(place=plan.place, year=plan.year),
+        "title": words.title[report.period].format(movement=plan.movement, year=plan.year),
+        "sending": words.sending[report.period],
+        "deadline_text": deadline.text if deadline else "",
+        "appendix2": plan.appendices["appendix2"],
+        "appendix3": plan.appendices["appendix3"],
+        "signatory_authority": plan.signatory_authority,
+        "signatory_title": plan.signatory_title,
+        "recipients": list(plan.recipients),
+        "end_mark": words.end_mark[plan.format],
+    }
+
+
+def _numbers(report: _Report) -> dict[str, Number]:
+    """Every number of the report by name."""
+    one, times, words = report.measures, report.measures.timeliness, report.words
+    named: dict[str, Number] = {
+        "units": len(one.units),
+        "obliged": one.obliged,
+        "covered": one.covered,
+        "lead": len(one.lead),
+        "cooperating": len(one.cooperating_only),
+        "missing": len(one.missing),
+        "rate": _percent(one.rate, words),
+        "total": one.total,
+        "not_counted": one.not_counted,
+        "collective": one.by_subject["TT"],
+        "individual": one.by_subject["CN"],
+        "launch_new": one.launch_new,
+        "launch_done": one.launch_done,
+        "launch_overdue": len(one.launch_overdue),
+        "due": len(times.on_time) + len(times.late) + len(times.missing),
+        "on_time": len(times.on_time),
+        "late": len(times.late),
+        "not_received": len(times.missing),
+        "recognised": sum(bool(record.values.get("recognised")) for record in report.counted),
+        "reports": len(report.reports),
+        "news": _sum(report.reports, "news_count"),
+        "satisfied": one.satisfied,
+        "ballots": one.ballots,
+        "satisfaction": _percent(floor_percent(one.satisfied, one.ballots), words),
+    }
+    named |= {f"kind_{code}": one.by_kind[code] for code in COUNTED_KINDS}
+    named |= {f"field_{code}": count for code, count in one.by_field.items()}
+    named |= {f"target_{target.id}": _target_value(target, words) for target in one.targets}
+    return named | _result_numbers(report)
+
+
+def _result_numbers(report: _Report) -> dict[str, Number]:
+    effects = Counter(record.text("effective") for record in report.results)
+    return {
+        "results": len(report.results),
+        "participants": _sum(report.results, "participants"),
+        "funds": _sum(report.results, "funds"),
+        "effective": effects["HIEU_QUA"],
+        "ineffective": effects["CHUA_HIEU_QUA"],
+        "unassessed": effects["CHUA_DANH_GIA"] + effects[""],
+    }
+
+
+def _percent(rate: Decimal | None, words: Sentences) -> str:
+    return words.no_rate if rate is None else format_percent(rate)
+
+
+def _sum(records: Iterable[Record], name: str) -> int:
+    """The sum of a column: people and đồng are whole; a stray fraction is cut off."""
+    values = (record.values.get(name) for record in records)
+    return int(sum(value for value in values if isinstance(value, int | float) and not isinstance(value, bool)))
+
+
+def _registration(report: _Report) -> dict[str, Any]:
+    one = report.measures
+    records = report.state.outcome.records["registration"]
+    standing = [record for record in records if not record.withdrawn]
+    late = one.timeliness
+    return {
+        "unclear": _unclear(report),
+        "field_rows": _field_rows(report),
+        "target_rows": [_target_row(report, target) for target in one.targets],
+        "missing_rows": [{"unit": report.unit(code), "status": _receipt(report, code)} for code in one.missing],
+        "late_units": report.words.between.join(report.unit(code) for code in late.late),
+        "absent_units": report.words.between.join(report.unit(code) for code in late.missing),
+        "overdue_models": _models(report, [record for record in records if record.key in one.launch_overdue]),
+        "replicated_models": _models(
+            report, [record for record in report.counted if record.values.get("kind") == "NHAN_RONG"]
+        ),
+        "dropped_models": _models(report, [record for record in standing if record.values.get("kind") == "LOAI_BO"]),
+        "withdrawn_models": _models(report, [record for record in records if record.withdrawn]),
+    }
+
+
+def _unclear(report: _Report) -> list[str]:
+    """What keeps a sum from being the total: rows the office allowed though an item is blank."""
+    one = report.measures
+    left = {
+        "kind": one.total - sum(one.by_kind.values()),
+        "field": one.total - sum(one.by_field.values()),
+        "subject": one.total - sum(one.by_subject.values()),
+    }
+    return [report.words.unclear[name].format(count=format_number(count)) for name, count in left.items() if count]
+
+
+def _field_rows(report: _Report) -> list[Row]:
+    kinds = Counter((record.text("field"), record.text("kind")) for record in report.counted)
+    return [
+        {
+            "title": item.title,
+            "new": kinds[item.code, "MOI"],
+            "kept": kinds[item.code, "DUY_TRI"],
+            "replicated": kinds[item.code, "NHAN_RONG"],
+            "total": report.measures.by_field[item.code],
+        }
+        for item in report.state.plan.fields
+    ]
+
+
+def _target_row(report: _Report, one: TargetState) -> Row:
+    words = report.words
+    required = format_percent(one.required) if one.kind == "coverage" else format_number(one.required)
+    other = ""
+    if one.other_value is not None:
+        scope = next(
+            target.scope
+            for target in report.state.plan.targets
+            if one.id in {target.id, *(part.id for part in target.parts)}
+        )
+        other = words.other_reading.format(
+            reading=words.reading["all" if scope == "directed" else "directed"],
+            value=format_number(one.other_value),
+            verdict=_verdict(one.other_met, words).lower(),
+        )
+    value, verdict = str(_shown(_target_value(one, words))), _verdict(one.met, words)
+    return {"text": one.text, "required": required, "value": value, "verdict": verdict, "other": other}
+
+
+def _target_value(one: TargetState, words: Sentences) -> Number:
+    if one.kind == "coverage":
+        return _percent(one.value, words)
+    return words.no_rate if one.value is None else int(one.value)
+
+
+def _shown(value: Number) -> str:
+    return format_number(value) if isinstance(value, int) else value
+
+
+def _verdict(met: bool | None, words: Sentences) -> str:
+    return words.verdict["empty" if met is None else "met" if met else "unmet"]
+
+
+def _receipt(report: _Report, code: str) -> str:
+    """Whether the registration of a unit without a countable model was received: never "has not done"."""
+    if code in report.state.outcome.measures["DK"].timeliness.received:
+        return report.words.receipt["received"]
+    written = any(record.unit == code for record in report.state.outcome.records["registration"])
+    return report.words.receipt["written" if written else "not_received"]
+
+
+def _models(report: _Report, records: Iterable[Record]) -> list[Row]:
+    return [{"name": record.text("model_name"), "unit": _whose(report, record)} for record in records]
+
+
+def _whose(report: _Report, record: Record) -> str:
+    unit = report.unit(record.unit) or record.text("lead_unit")
+    source = "; ".join(_lines(record.text("source_model")))
+    if record.values.get("kind") == "NHAN_RONG" and source:
+        return report.words.from_source.format(unit=unit, source=source)
+    return unit
+
+
+def _results(report: _Report) -> dict[str, Any]:
+    """The results by field; those of models whose field is not known come last, under words that say so."""
+    fields = {record.key: record.text("field") for record in report.state.outcome.records["registration"]}
+    known = {item.code for item in report.state.plan.fields}
+    found: dict[str, list[Record]] = {code: [] for code in [*known, ""]}
+    for record in report.results:
+        field = fields.get(record.text("model_id"), "")
+        found[field if field in known else ""].append(record)
+    rows = [
+        _result_row(report, item.title, report.measures.by_field[item.code], found[item.code])
+        for item in report.state.plan.fields
+    ]
+    if found[""]:
+        rows.append(_result_row(report, report.words.unknown_field, 0, found[""]))
+    return {"result_rows": rows}
+
+
+def _result_row(report: _Report, title: str, models: int, records: Sequence[Record]) -> Row:
+    told = [record for record in records if _lines(record.text("achieved"))]
+    lines = [
+        {
+            "name": record.text("model_name"),
+            "unit": report.unit(record.unit),
+            "text": "; ".join(_lines(record.text("achieved"))),
+        }
+        for record in told[:SHOWN_RESULTS]
+    ]
+    return {
+        "title": title,
+        "lower": title[:1].lower() + title[1:],
+        "models": models,
+        "results": len(records),
+        "participants": _sum(records, "participants"),
+        "funds": _sum(records, "funds"),
+        "lines": lines,
+        "more": len(records) - len(lines) if lines else 0,
+    }
+
+
+def _said(report: _Report) -> dict[str, Any]:
+    """What units and models report in words, as bullets; what the models met stands after what the units say."""
+    own: Callable[[str], list[tuple[str, str]]] = lambda name: [  # noqa: E731  # a local word for one line
+        (record.unit, record.text(name)) for record in report.reports
+    ]
+    of_models: Callable[[str], list[tuple[str, str]]] = lambda name: [  # noqa: E731
+        (record.unit, record.text(name)) for record in report.results
+    ]
+    texts = {name: own(name) for name in ("documents", "causes", "lessons", "directions")}
+    texts["shortcomings"] = own("shortcomings") + of_models("difficulty")
+    texts["petitions"] = own("petitions") + of_models("proposal")
+    return {name: _bullets(report, pairs) for name, pairs in texts.items()}
+
+
+def _bullets(report: _Report, pairs: Iterable[tuple[str, str]]) -> list[Row]:
+    """Each thing said once, with everybody who said it, in the order of the register."""
+    first: dict[str, str] = {}
+    who: dict[str, list[str]] = {}
+    for unit, text in pairs:
+        for line in _lines(text):
+            key = fold(line)
+            first.setdefault(key, line)
+            if report.unit(unit) not in who.setdefault(key, []):
+                who[key].append(report.unit(unit))
+    return [{"text": text, "units": report.words.between.join(who[key])} for key, text in first.items()]
+
+
+def _lines(text: str) -> list[str]:
+    """The lines of a long text without bullet marks and end stops; a line that says "không" says nothing."""
+    lines = [_BULLET.sub("", line).strip().rstrip(" .;,") for line in text.splitlines()]
+    return [line for line in lines if line and not is_no(line)]
