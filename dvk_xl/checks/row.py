@@ -36,24 +36,27 @@ def check_row(record: Record, setting: Setting) -> Iterator[Issue]:
         yield from rule(record, setting)
 
 
-def missing(record: Record, table: Table) -> Iterator[Issue]:
-    """Required fields that are blank: one issue each for what excludes the row, one together for what is worth a look."""
+def missing(record: Record, table: Table, choices: str = "") -> Iterator[Issue]:
+    """Required fields that are blank: one issue each for what excludes the row, one together for what is worth a look.
+
+    `choices`: the fields of the plan, for the one who has to choose.
+    """
     lacking = [one for one in table.fields if one.required and record.values.get(one.name) is None]
     for one in lacking:
         if one.required == "error" and one.type != "unit":
-            yield found(Code(one.required_code), record, one.name, **_blank_facts(one))
+            yield found(Code(one.required_code), record, one.name, **_blank_facts(one, choices))
     worth_a_look = [one for one in lacking if one.required == "warning"]
     if worth_a_look:
         titles = ", ".join(one.title for one in worth_a_look)
         yield found(Code.W110, record, worth_a_look[0].name, fields=titles)
 
 
-def _blank_facts(one: Field) -> dict[str, str]:
-    return {} if one.required_code == "E101" else {"written": "", "choices": one.help}
+def _blank_facts(one: Field, choices: str) -> dict[str, str]:
+    return {} if one.required_code == "E101" else {"written": "(trống)", "choices": choices}
 
 
 def _missing(record: Record, setting: Setting) -> Iterator[Issue]:
-    return missing(record, setting.table)
+    return missing(record, setting.table, ", ".join(one.title for one in setting.plan.fields))
 
 
 def _name(record: Record, setting: Setting) -> Iterator[Issue]:

@@ -38,7 +38,7 @@ _ORDER = (
     "system",
     "styles",
 )
-_TEXT_WIDTHS = (10.0, 64.0, 22.0, 22.0, 36.0)
+_TEXT_WIDTHS = (18.0, 64.0, 22.0, 22.0, 36.0)
 _TABS = {
     "dashboard": "heading",
     "registration": "good",

@@ -216,13 +216,17 @@ def _kind(row: tuple[Scalar, ...], offsets: Mapping[str, int], table: Table, *, 
 
 
 def _only_furniture(row: tuple[Scalar, ...], offsets: Mapping[str, int], table: Table) -> bool:
-    # numbering, hidden ids and prefilled names are the form's own; a row with nothing else says nothing
-    mute = {_NUMBER_FIELD} | {one.name for one in table.fields if one.in_form and one.owner == "tool"}
-    spoken = {offset for name, offset in offsets.items() if name not in mute}
-    silent = {offset for name, offset in offsets.items() if name in mute}
-    if any(row[offset] is not None for offset in spoken):
-        return False
-    return not any(value is not None for offset, value in enumerate(row) if offset not in silent and offset > 0)
+    # numbers of rows and hidden ids are the form's own; a row with nothing else says nothing
+    hidden = {offsets[one.name] for one in table.fields if one.in_form and one.name in offsets}
+    number = offsets.get(_NUMBER_FIELD, 0)
+    return all(
+        value is None or offset in hidden or (offset == number and _is_ordinal(value))
+        for offset, value in enumerate(row)
+    )
+
+
+def _is_ordinal(value: Scalar) -> bool:
+    return isinstance(value, int | float) or (isinstance(value, str) and bool(_ORDINAL.match(value.strip())))
 
 
 def _is_column_numbers(filled: Sequence[Scalar]) -> bool:
@@ -242,15 +246,19 @@ def _is_repeated_header(texts: Sequence[str], table: Table) -> bool:
 
 
 def _ordinal(row: tuple[Scalar, ...], offsets: Mapping[str, int]) -> bool:
-    value = row[offsets.get(_NUMBER_FIELD, 0)] if row else None
-    return isinstance(value, int | float) or (isinstance(value, str) and bool(_ORDINAL.match(value.strip())))
+    return bool(row) and _is_ordinal(row[offsets.get(_NUMBER_FIELD, 0)])
+
+
+def _is_mark(value: Scalar) -> bool:
+    return _is_ordinal(value) or (isinstance(value, str) and bool(_OUTLINE.match(value.strip())))
 
 
 def _is_group(row: tuple[Scalar, ...], offsets: Mapping[str, int], texts: Sequence[str], *, ordinal: bool) -> bool:
     number = offsets.get(_NUMBER_FIELD)
-    others = [value for offset, value in enumerate(row) if value is not None and offset != number]
     if ordinal and number is not None:
         return False
+    marks = {number} if number is not None and _is_mark(row[number]) else set()
+    others = [value for offset, value in enumerate(row) if value is not None and offset not in marks]
     if len(others) != 1 or not isinstance(others[0], str):
         return False
     outlined = any(_OUTLINE.match(text.strip()) for text in texts) or bool(_LEADING_OUTLINE.match(others[0]))

@@ -133,7 +133,7 @@ def _parsed(read: FileRead, meta: Meta | None, laid: Sequence[LaidSheet], schema
             continue
         table = schema.tables[sheet.table]
         rows += [_row(sheet, laid_row, table, caster, changed) for laid_row in sheet.rows if laid_row.kind == "data"]
-        issues += _columns_faults(sheet, table)
+        issues += _columns_faults(sheet, table, [row for row in rows if row.sheet == sheet.sheet])
     counts: Counter[str] = Counter(row.kind for sheet in laid for row in sheet.rows)
     issues += [*_skipped(laid), *_changed_letters(changed), *_notes(read.notes, laid)]
     titles = tuple(clean(text).text for sheet in laid if sheet.table for text in sheet.titles)
@@ -196,7 +196,7 @@ def _unknown_sheet(sheet: LaidSheet) -> Iterator[Issue]:
         yield issue(Code.W602, Ref(sheet=sheet.sheet), sheet=sheet.sheet, rows=filled)
 
 
-def _columns_faults(sheet: LaidSheet, table: Table) -> Iterator[Issue]:
+def _columns_faults(sheet: LaidSheet, table: Table, rows: Sequence[ParsedRow]) -> Iterator[Issue]:
     header = next((row.row for row in sheet.rows if row.kind == "header"), None)
     for letter, heading, _ in sheet.extra:
         ref = Ref("", sheet.sheet, header, letter)
@@ -207,7 +207,9 @@ def _columns_faults(sheet: LaidSheet, table: Table) -> Iterator[Issue]:
     for letter, heading in sheet.doubled:
         yield issue(Code.W603, Ref("", sheet.sheet, header, letter), column=f"{heading} (lặp lại)")
     for one in table.fields:
-        if one.required == "error" and one.name not in sheet.columns and one.type != "unit":
+        absent = one.required == "error" and one.name not in sheet.columns and one.type != "unit"
+        # the headings of groups may say for each row what a missing column would
+        if absent and any(one.name not in row.values for row in rows):
             yield issue(Code.E604, Ref("", sheet.sheet, header, ""), field=one.name, column=one.title)
 
 

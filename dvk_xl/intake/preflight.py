@@ -150,9 +150,9 @@ def _sniff_text(head: bytes) -> str:
         return "unknown"
     if _XML_2003 in head:
         return "xml2003"
-    if head.startswith((b"<", b"MIME-Version:")) and _HTML.search(head):
-        return "html"
-    return "unknown" if head.startswith(b"<?xml") else "text"
+    if head.startswith(b"<?xml"):
+        return "html" if b"<html" in head.lower() else "unknown"
+    return "html" if head.startswith((b"<", b"MIME-Version:")) and _HTML.search(head) else "text"
 
 
 def _preflight_ole2(data: bytes) -> Preflight:

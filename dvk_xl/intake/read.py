@@ -4,6 +4,7 @@ import codecs
 import csv
 import hashlib
 import io
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, time, timedelta
@@ -23,6 +24,8 @@ __all__ = ["ReaderPool", "read_file", "read_grids", "read_text"]
 _CSV_NAME: Final = "CSV"
 _DELIMITERS: Final = (";", "\t", ",")  # a Vietnamese comma is decimal: the semicolon wins a draw
 _LINES_LOOKED_AT: Final = 50
+# The five tones are letters of their own in that code page; in the Western one the same bytes are Ì, ì, Ò, Þ, ò.
+_ORPHAN_TONE: Final = re.compile("(?<![AĂÂEÊIOÔƠUƯYaăâeêioôơuưy])[\u0300\u0301\u0303\u0309\u0323]")
 _EXACT_BELOW: Final = 2.0**53
 _NOT_BLANK: Final = frozenset({"error_cell", "uncached_formula"})
 
@@ -122,7 +125,8 @@ def _without_blank_tail(rows: Sequence[_Row]) -> tuple[_Row, ...]:
 def read_text(data: bytes) -> Grid:
     """Return separated text as one sheet "CSV" of strings from A1, every row as wide as the widest.
 
-    UTF-8, UTF-16 with its mark, else Windows' Vietnamese code page. Raises ValueError or csv.Error when it is
+    UTF-8, UTF-16 with its mark, else the Vietnamese or the Western code page of Windows, whichever gives
+    words: bytes that are neither become "�". Raises ValueError or csv.Error when it is
     no table of a size that a sheet can have.
     """
     text = _decoded(data)
@@ -146,7 +150,8 @@ def _decoded(data: bytes) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return data.decode("cp1258", errors="replace")
+        vietnamese = data.decode("cp1258", errors="replace")
+        return data.decode("cp1252", errors="replace") if _ORPHAN_TONE.search(vietnamese) else vietnamese
 
 
 def _split(text: str, delimiter: str) -> Iterator[list[str]]:

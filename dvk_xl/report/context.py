@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -309,16 +309,14 @@ def _result_row(report: _Report, title: str, models: int, records: Sequence[Reco
 
 def _said(report: _Report) -> dict[str, Any]:
     """What units and models report in words, as bullets; what the models met stands after what the units say."""
-    own: Callable[[str], list[tuple[str, str]]] = lambda name: [  # noqa: E731  # a local word for one line
-        (record.unit, record.text(name)) for record in report.reports
-    ]
-    of_models: Callable[[str], list[tuple[str, str]]] = lambda name: [  # noqa: E731
-        (record.unit, record.text(name)) for record in report.results
-    ]
-    texts = {name: own(name) for name in ("documents", "causes", "lessons", "directions")}
-    texts["shortcomings"] = own("shortcomings") + of_models("difficulty")
-    texts["petitions"] = own("petitions") + of_models("proposal")
+    texts = {name: _texts(report.reports, name) for name in ("documents", "causes", "lessons", "directions")}
+    texts["shortcomings"] = _texts(report.reports, "shortcomings") + _texts(report.results, "difficulty")
+    texts["petitions"] = _texts(report.reports, "petitions") + _texts(report.results, "proposal")
     return {name: _bullets(report, pairs) for name, pairs in texts.items()}
+
+
+def _texts(records: Iterable[Record], name: str) -> list[tuple[str, str]]:
+    return [(record.unit, record.text(name)) for record in records]
 
 
 def _bullets(report: _Report, pairs: Iterable[tuple[str, str]]) -> list[Row]:

@@ -230,7 +230,8 @@ def _print_cell(state: State, table: Table, column: PrintColumn, record: Record,
         return Cell(number, "paper_center")
     if column.style == "number":
         value = record.values.get(column.fields[0])
-        return Cell(value if isinstance(value, int | float) else None, "paper_number")
+        style = "paper_number" if table.field(column.fields[0]).type == "percent" else "paper_integer"
+        return Cell(value if isinstance(value, int | float) else None, style)
     texts = [_text(state, table.field(name), record) for name in column.fields]
     return Cell(column.join.join(text for text in texts if text) or None, f"paper_{column.style}")
 

@@ -13,9 +13,9 @@ from dvk_xl.views.heights import as_shown, estimated_height, row_heights
 from dvk_xl.views.state import State
 from dvk_xl.views.tables import data_page, issue_page, journal_page, last_year_page, receipt_page, unit_page
 
-BOLD = frozenset({"strong", "head", "good", "warn", "bad", "paper_head", "paper_label"})
+BOLD = frozenset({"strong", "verdict", "head", "good", "warn", "bad", "paper_head", "paper_label"})
 """Styles in bold type, which is wider."""
-WRAPPED = frozenset({"text", "strong", "label_wrap", "text_center", "head", "paper_value", "paper_label"})
+WRAPPED = frozenset({"text", "strong", "verdict", "label_wrap", "text_center", "head", "paper_value", "paper_label"})
 """Styles that wrap, on pages whose rows are single cells."""
 RUN_CELL = "B4"
 """Where the very hidden sheet keeps the number of the run that wrote the master."""

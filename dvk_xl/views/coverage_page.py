@@ -31,18 +31,16 @@ class Places:
 
 def layout(state: State) -> dict[str, int]:
     """The first row of each part of the sheet, which depends on how many targets and fields the plan has."""
-    targets = FIRST_TARGET + len(state.measures.targets) + 2
-    groups = targets + 9
-    kinds = groups
-    fields = kinds + 7
-    times = fields + len(state.plan.fields) + 3
+    groups = FIRST_TARGET + len(state.measures.targets) + 2
+    fields = groups + 8
+    times = fields + max(len(state.plan.fields), 3) + 2
     return {
         "targets": FIRST_TARGET,
-        "groups": targets,
-        "kinds": kinds,
+        "groups": groups,
+        "kinds": groups,
         "fields": fields,
         "times": times,
-        "table": times + 11,
+        "table": times + 7,
     }
 
 
@@ -128,7 +126,7 @@ def _target_line(page: Page, row: int, one: TargetState, value: str, other: str 
     page.put(row, 3, Formula(value, number(one.value)), style)
     page.put(row, 4, one.required, style)
     met = "Chưa có" if one.met is None else "Đạt" if one.met else "Chưa đạt"
-    page.put(row, 5, Formula(f'IF(ISNUMBER(C{row}),IF(AND({tests}),"Đạt","Chưa đạt"),"Chưa có")', met), "strong")
+    page.put(row, 5, Formula(f'IF(ISNUMBER(C{row}),IF(AND({tests}),"Đạt","Chưa đạt"),"Chưa có")', met), "verdict")
     if other is not None:
         page.put(row, 6, Formula(other, number(one.other_value)), style)
     else:

@@ -96,5 +96,5 @@ def _targets(page: Page, state: State) -> None:
         page.put(row, 3, Formula(f"{sheet}!$C${source}", number(one.value)), style)
         page.put(row, 4, one.required, style)
         met = "Chưa có" if one.met is None else "Đạt" if one.met else "Chưa đạt"
-        page.put(row, 5, Formula(f"{sheet}!$E${source}", met), "strong")
+        page.put(row, 5, Formula(f"{sheet}!$E${source}", met), "verdict")
         page.put(row, 6, one.text, "label")

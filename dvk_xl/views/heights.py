@@ -1,71 +1,84 @@
-"""How high a row must be: estimated from its texts and the widths of their columns, since no program measures a closed file."""
+"""Heights of rows with wrapped text: Excel and LibreOffice do not fit rows that a program wrote, so we estimate them."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Iterable
 from functools import lru_cache
+from math import ceil
+from typing import NamedTuple
 
-from dvk_xl.vietnamese.numbers import format_number
-from dvk_xl.views.cells import Cell, Plain, shown
+from dvk_xl.vietnamese.text import strip_accents
 
-LINE_POINTS = 16.0
-"""Points of one line of Times New Roman 12."""
-MOST_POINTS = 400.0
-_PADDING = 2.0
-_NARROW = frozenset("iljtfr.,;:'!|()[] -“”\"")
-_WIDE = frozenset("mwMWƯƠ@%—…")
+LINE = 16.0
+"""Points of a line of Times New Roman 12."""
+HIGHEST = 409.0
+"""Points of the highest row Excel has."""
+_SIZE = 12
+_CHARACTER = 5.25
+_PADDING = 4.5
+_BOLD = 1.07
+# advance widths of Times New Roman in thousandths of the font size; Vietnamese marks stand above their letter
+_WIDTHS = {
+    250: " .,\u00a0",
+    278: "ijlt/:;|",
+    333: "()[]-rfI!`",
+    389: "sJ“”\"'‘’",
+    444: "acez?",
+    480: "{}",
+    500: "bdghknopquvxy0123456789$_#–*",
+    564: "+=<>~",
+    556: "FPS",
+    611: "EZTL",
+    667: "BCR",
+    722: "ADGHKNOQUVXYw",
+    778: "m&",
+    833: "%",
+    889: "M",
+    944: "W",
+    1000: "…—@",
+}
+_WIDTH_OF = {letter: width / 1000 for width, letters in _WIDTHS.items() for letter in letters}
+_OTHER = 0.65
 
 
-def estimated_height(texts_and_widths: Iterable[tuple[str, float]], *, bold: bool = False) -> float:
-    """Points for the highest of these texts, each wrapped into a column so many characters wide; at least one line."""
-    lines = max((lines_of(text, width, bold=bold) for text, width in texts_and_widths), default=1)
-    return min(MOST_POINTS, lines * LINE_POINTS + _PADDING)
+class Text(NamedTuple):
+    """A text in a cell: `width` of the cell in Excel's characters (merged cells together), `size` in points."""
+
+    text: str
+    width: float
+    bold: bool = False
+    size: float = _SIZE
 
 
-@lru_cache(maxsize=65536)
-def lines_of(text: str, width: float, *, bold: bool = False) -> int:
-    """Lines that a text takes when it is wrapped at words; a word longer than the column is broken."""
-    room = max(1.0, width - 0.8) / (1.08 if bold else 1.0)
-    return sum(_wrapped(paragraph, room) for paragraph in text.split("\n")) or 1
+def estimated_height(cells: Iterable[Text]) -> float:
+    """The height in points that shows every text of a row, at least one line, at most what Excel allows.
+
+    Words wrap at spaces, a word wider than its cell is broken, newlines count, bold is wider. `width` is taken at the
+    narrower of the two ways Excel may measure it (seven pixels a character), so a row is rather too high than too low.
+    """
+    heights = (line_count(one) * LINE * one.size / _SIZE for one in cells if one.text)
+    return min(HIGHEST, max(LINE, float(ceil(max(heights, default=LINE)))))
 
 
-def _wrapped(paragraph: str, room: float) -> int:
+def line_count(cell: Text) -> int:
+    """The lines a text takes in its cell, at least one."""
+    room = max(1.0, cell.width * _CHARACTER - _PADDING + _CHARACTER) / cell.size / (_BOLD if cell.bold else 1)
+    return sum(_lines_of(line, room) for line in cell.text.split("\n")) or 1
+
+
+def _lines_of(line: str, room: float) -> int:
+    """Lines of a text without newlines; `room` in ems."""
     lines, used = 1, 0.0
-    for word in paragraph.split():
-        size = _size(word)
-        if used and used + 0.55 + size > room:
+    space = _WIDTH_OF[" "]
+    for word in line.split(" "):
+        width = _word_width(word)
+        if used and used + space + width > room:
             lines, used = lines + 1, 0.0
-        while size > room:
-            lines, size = lines + 1, size - room
-        used += size + (0.55 if used else 0.0)
+        used += (space if used else 0.0) + width
+        if used > room:
+            full = ceil(used / room) - 1
+            lines, used = lines + full, used - full * room
     return lines
 
 
-def _size(word: str) -> float:
-    """Width of a word in characters of the column's measure (a digit of the default font)."""
-    return sum(
-        0.62 if letter in _NARROW else 1.5 if letter in _WIDE else 1.28 if letter.isupper() else 0.98 for letter in word
-    )
-
-
-def row_heights(
-    rows: Mapping[int, Sequence[Cell]], widths: Sequence[float], bold: frozenset[str] = frozenset()
-) -> dict[int, float]:
-    """Points of each row by its Excel number; `bold`: names of styles in bold type."""
-    return {row: row_height(cells, widths, bold) for row, cells in rows.items()}
-
-
-def row_height(cells: Sequence[Cell], widths: Sequence[float], bold: frozenset[str] = frozenset()) -> float:
-    """Points of one row of cells."""
-    heights = [
-        estimated_height([(as_shown(shown(cell.value)), width)], bold=cell.style in bold)
-        for cell, width in zip(cells, widths, strict=False)
-        if cell.value is not None
-    ]
-    return max(heights, default=LINE_POINTS + _PADDING)
-
-
-def as_shown(value: Plain) -> str:
-    """A value as the sheet prints it, for measuring."""
-    if isinstance(value, date):
-        return "00/00/0000"
-    return value if isinstance(value, str) else "" if value is None else format_number(value)
+@lru_cache(4096)
+def _word_width(word: str) -> float:
+    return sum(_WIDTH_OF.get(letter, _OTHER) for letter in strip_accents(word))

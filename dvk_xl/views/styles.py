@@ -90,6 +90,7 @@ def _table(colours: Mapping[str, str], body: Mapping[str, Any]) -> dict[str, dic
         }
     good, warn, bad = colours["good"], colours["warn"], colours["bad"]
     named |= {
+        "verdict": {**body, "bold": True, "align": "center"},
         "good": {**body, "font_color": good, "bold": True},
         "warn": {**body, "font_color": warn, "bold": True},
         "bad": {**body, "font_color": bad, "bold": True},
@@ -118,10 +119,11 @@ def _paper(body: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
         "paper_note": {**across, "italic": True, "font_size": 13},
         "paper_head": {**cell, "bold": True, "align": "center", "valign": "vcenter"},
         "paper_order": {**cell, "italic": True, "align": "center", "font_size": 10},
-        "paper_group": {**cell, "bold": True},
+        "paper_group": {**cell, "bold": True, "text_wrap": False},
         "paper_cell": {**cell},
         "paper_center": {**cell, "align": "center"},
         "paper_number": {**cell, **_NUMBER},
+        "paper_integer": {**cell, "num_format": "#,##0", "align": "right"},
         "paper_day": {**cell, "num_format": DATE_FORMAT, "align": "center"},
         "paper_total": {**black, "bold": True, "text_wrap": False},
         "paper_sign": {**across, "bold": True, "font_size": 14},

@@ -49,6 +49,8 @@ def _notes(data: bytes, kind: str) -> list[tuple[str, str | None, str]]:
         ("\ufeff<table>".encode("utf-16-le"), "html"),
         (b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">', "xml2003"),
         (b'<?xml version="1.0"?><a/>', "unknown"),
+        (b'<?xml version="1.0"?><office:document><office:meta/><table:table>', "unknown"),
+        (b'<?xml version="1.0"?><HTML><body>', "html"),
         ("STT;Tên mô hình\n".encode(), "text"),
         ("\ufeffSTT\tTên".encode("utf-16-le"), "text"),
         (b"\x01\x02\x03\x04", "unknown"),

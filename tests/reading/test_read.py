@@ -203,6 +203,10 @@ def test_text_of_the_old_vietnamese_code_page_is_read() -> None:
     assert read_text("Tô\u0309 3;Nhà".encode("cp1258")).rows == (("Tô\u0309 3", "Nhà"),)
 
 
+def test_text_of_the_western_code_page_keeps_its_letters() -> None:
+    assert read_text("Mô hình;Số 1".replace("ố", "ô").encode("cp1252")).rows == (("Mô hình", "Sô 1"),)
+
+
 def test_decimal_commas_do_not_outvote_the_semicolon() -> None:
     assert read_text(b"1,5;2,3\n1,7;2,9").rows == (("1,5", "2,3"), ("1,7", "2,9"))
 
