@@ -5,6 +5,7 @@ import contextlib
 import json
 import os
 import sys
+import tempfile
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
@@ -70,7 +71,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _log(args: argparse.Namespace) -> str:
     folder = getattr(args, "folder", None)
     dossier = Path(folder) / "Ho-so" if folder else None
-    place = (dossier if dossier and dossier.is_dir() else Path.cwd()) / "nhat-ky-loi.txt"
+    place = (dossier if dossier and dossier.is_dir() else Path(tempfile.gettempdir())) / "nhat-ky-loi.txt"
     with contextlib.suppress(OSError), place.open("a", encoding="utf-8") as log:
         # frames without values: the log holds no data of any person
         log.write("".join(traceback.format_tb(sys.exc_info()[2])) + f"{sys.exc_info()[0]}\n\n")

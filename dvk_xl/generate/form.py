@@ -13,7 +13,8 @@ from dvk_xl.register import Unit
 from dvk_xl.schema import Field, Schema, Table, TableName, item_title
 from dvk_xl.views.appendices import HEAD_ROW, Head, head_cells, headings_height
 from dvk_xl.views.cells import Cell, Formula, Page, quoted
-from dvk_xl.views.heights import as_shown, estimated_height
+from dvk_xl.views.fit import as_shown, text_height
+from dvk_xl.views.heights import Text
 
 TEMPLATE = "1"
 CODE_ROW = 7
@@ -108,10 +109,10 @@ def _form_sheet(book: Book, sheet: Any, schema: Schema, plan: Plan, request: For
         _row(book, sheet, schema, plan, columns, FIRST_ROW + place, values, place + 1)
         if values:
             texts = [
-                (as_shown(_shown(schema, plan, one.field, values.get(one.field.name))), float(one.field.width))
+                Text(as_shown(_shown(schema, plan, one.field, values.get(one.field.name))), one.field.width)
                 for one in columns
             ]
-            sheet.set_row(FIRST_ROW + place - 1, estimated_height(texts))
+            sheet.set_row(FIRST_ROW + place - 1, text_height(texts))
     for column in columns:
         area = f"{column.letter}{FIRST_ROW}:{column.letter}{last}"
         if column.field.owner == "unit":
@@ -280,7 +281,7 @@ def _guide(book: Book, sheet: Any, schema: Schema, plan: Plan) -> None:
     for number, title in enumerate(("Cột", "Cách ghi", "Ví dụ"), 1):
         write(book, sheet, f"{column_letters(number)}4", Cell(title, "head"))
     for row, one in enumerate(table.unit_fields, 5):
-        sheet.set_row(row - 1, estimated_height([(one.title, 34.0), (one.help, 70.0), (one.example, 44.0)]))
+        sheet.set_row(row - 1, text_height([Text(one.title, 34), Text(one.help, 70), Text(one.example, 44)]))
         for number, text in enumerate((one.title, one.help, one.example), 1):
             write(book, sheet, f"{column_letters(number)}{row}", Cell(text or None, "text"))
     _ = plan

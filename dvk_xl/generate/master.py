@@ -13,7 +13,7 @@ from dvk_xl.views.cells import Block, Cell, Contents, TablePage
 from dvk_xl.views.contents import BOLD, first_contents
 from dvk_xl.views.coverage_page import WIDTHS, layout
 from dvk_xl.views.dashboard import TARGET_ROW, TILE_ROW
-from dvk_xl.views.heights import row_height
+from dvk_xl.views.fit import row_height
 from dvk_xl.views.state import State
 from dvk_xl.views.styles import styles
 from dvk_xl.views.tables import HEADER_ROW, LIST_WIDTHS

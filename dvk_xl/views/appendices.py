@@ -10,7 +10,8 @@ from dvk_xl.schema import Appendix, Field, PrintColumn, Schema, Table, item_titl
 from dvk_xl.vietnamese.dates import format_date
 from dvk_xl.vietnamese.numbers import format_number
 from dvk_xl.views.cells import Block, Cell, Formula, Page, Plain
-from dvk_xl.views.heights import estimated_height
+from dvk_xl.views.fit import text_height
+from dvk_xl.views.heights import Text
 from dvk_xl.views.state import State
 from dvk_xl.views.tables import display
 
@@ -145,7 +146,7 @@ def print_widths(paper: Appendix) -> tuple[float, ...]:
 
 def headings_height(columns: Sequence[PrintColumn]) -> float:
     """Points of the row of headings."""
-    return estimated_height([(column.title, float(column.width)) for column in columns], bold=True)
+    return text_height([Text(column.title, float(column.width), bold=True) for column in columns])
 
 
 def totals_line(state: State) -> str:

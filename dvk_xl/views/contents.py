@@ -9,7 +9,8 @@ from dvk_xl.views.appendices import CARD_WIDTHS, appendix1_cells, appendix2, app
 from dvk_xl.views.cells import Cell, Contents, shown
 from dvk_xl.views.coverage_page import WIDTHS, coverage_cells, coverage_table
 from dvk_xl.views.dashboard import dashboard_cells
-from dvk_xl.views.heights import as_shown, estimated_height, row_heights
+from dvk_xl.views.fit import as_shown, row_heights, text_height
+from dvk_xl.views.heights import Text
 from dvk_xl.views.state import State
 from dvk_xl.views.tables import data_page, issue_page, journal_page, last_year_page, receipt_page, unit_page
 
@@ -75,6 +76,6 @@ def _cell_heights(cells: Mapping[str, Cell], widths: tuple[float, ...]) -> dict[
         letters = address.rstrip("0123456789")
         row, column = int(address[len(letters) :]), column_number(letters)
         if cell.style in WRAPPED and column <= len(widths):
-            needed = estimated_height([(as_shown(shown(cell.value)), widths[column - 1])], bold=cell.style in BOLD)
+            needed = text_height([Text(as_shown(shown(cell.value)), widths[column - 1], bold=cell.style in BOLD)])
             heights[row] = max(heights.get(row, 0.0), needed)
     return heights
