@@ -227,7 +227,7 @@ def _coverage(args: argparse.Namespace) -> Answer:
     from dvk_xl.actions.run import look
 
     state = look(args.folder, _today(args)).state
-    answer = measures_json(state.outcome.measures[args.period], state.plan)
+    answer = measures_json(state.outcome.measures[args.period])
     return DONE, answer, _coverage_text(answer)
 
 

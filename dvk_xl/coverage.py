@@ -195,7 +195,7 @@ def _of_kind(models: Sequence[Record], kind: str) -> Decimal:
 
 
 def timeliness(campaign: Campaign, period: str) -> Timeliness:
-    """Who was on time in a period, by the day its first file was first seen; a row typed by the office stands as received."""
+    """Who was on time in a period, by the day its first file was first seen (paper that the office typed has no such day)."""
     deadline = unit_deadline(campaign.plan, period)
     last = due(deadline, campaign.plan.rules) if deadline else None
     first = first_received(campaign.sent)

@@ -42,7 +42,7 @@ def join(path: str, key: str) -> str:
 
 
 def did_you_mean(word: str, known: Sequence[str]) -> str:
-    """ ", ý là “…”?" with the nearest known word, or nothing."""
+    """The words ", ý là “…”?" with the nearest known word, or nothing."""
     near = get_close_matches(word, known, n=1, cutoff=0.6)
     return f", ý là “{near[0]}”?" if near else ""
 

@@ -25,6 +25,7 @@ from dvk_xl.intake.cast import Value
 from dvk_xl.issues import column_letters
 from dvk_xl.os_limits import publish_bytes
 from dvk_xl.resources import read_toml, resource_folder
+from dvk_xl.schema import load_schema
 from dvk_xl.views.cells import Cell
 
 PLAN = "phuong-hai-phong-2026"
@@ -215,21 +216,13 @@ def _hand_made(sample: Mapping[str, Any]) -> bytes:
 
 
 def _plain_sheet(rows: Sequence[Sequence[str]]) -> bytes:
-    campaign_words = read_words()
-    book = new_book(campaign_words, "")
+    book = new_book(load_schema().workbook, "")
     sheet = book.book.add_worksheet("Sheet1")
     for number, row in enumerate(rows, 1):
         for column, text in enumerate(row, 1):
             if text:
                 write(book, sheet, f"{column_letters(column)}{number}", Cell(text))
     return close_book(book)
-
-
-def read_words() -> Any:
-    """The words of the workbook, for sheets that are nobody's form."""
-    from dvk_xl.schema import load_schema
-
-    return load_schema().workbook
 
 
 def _drop(target: Path, data: bytes) -> None:
@@ -253,10 +246,11 @@ def _answer(
         "reminder": str(reminder),
     }
     verdicts = [one["verdict"] for one in last["files"]]
+    taken = verdicts.count("accepted") + verdicts.count("accepted_with_errors")
+    others = f"{len(verdicts) - taken} tệp khác (trùng, cũ, hỏng, lạ, tạm)"
     lines = [
         f"Phong trào tập đã chạy xong trong “{folder}”.",
-        f"{len(verdicts)} tệp nhận về: {verdicts.count('accepted') + verdicts.count('accepted_with_errors')} được nhận, "
-        f"{len(verdicts) - verdicts.count('accepted') - verdicts.count('accepted_with_errors')} tệp khác (trùng, cũ, hỏng, lạ, tạm).",
+        f"{len(verdicts)} tệp nhận về: {taken} được nhận, {others}.",
         f"Đăng ký {last['registrations']} dòng, {last['countable']} được tính; kết quả 6 tháng {last['results']} dòng.",
         "",
         "Hãy mở:",

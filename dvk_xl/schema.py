@@ -135,6 +135,7 @@ class Workbook:
     dashboard: dict[str, str]
     form: dict[str, str]
     sheet_hints: dict[str, str]
+    refusals: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 from dvk_xl.actions.run import Consolidated
@@ -11,10 +10,10 @@ from dvk_xl.consolidate.files import FileState
 from dvk_xl.coverage import Measures, TargetState, rate_text
 from dvk_xl.generate.form import FIRST_ROW, FORM_HEADER_ROW, FORM_TABLES, FormColumn, form_columns, form_sheet
 from dvk_xl.intake.layout import SKIPPED
-from dvk_xl.issues import Code, Issue, load_catalogue, mend, message, severity
+from dvk_xl.issues import Code, Issue, column_letters, load_catalogue, mend, message, severity
 from dvk_xl.plan import Plan, due, list_items
 from dvk_xl.schema import Schema, Table
-from dvk_xl.vietnamese.numbers import percent_text
+from dvk_xl.vietnamese.numbers import floor_percent, percent_text
 from dvk_xl.views.tables import receipt_number
 
 Json = dict[str, Any]
@@ -90,16 +89,13 @@ def _column_json(schema: Schema, plan: Plan, column: FormColumn) -> Json:
 
 
 def _register_column(schema: Schema, plan: Plan, number: int, one: Any) -> Json:
-    from dvk_xl.issues import column_letters
-
     return _column_json(schema, plan, FormColumn(one, column_letters(number)))
 
 
-def consolidated_json(done: Consolidated, master: str = "") -> Json:
+def consolidated_json(done: Consolidated) -> Json:
     """A run."""
     outcome = done.outcome
     listed = [state for state in outcome.states if state.arrival.inbox]
-    _ = master
     return {
         "files": [file_json(state, outcome.counts.get(state.arrival.path)) for state in listed],
         "balance": outcome.balanced,
@@ -164,11 +160,10 @@ def issue_json(one: Issue) -> Json:
     }
 
 
-def measures_json(one: Measures, plan: Plan) -> Json:
+def measures_json(one: Measures) -> Json:
     """The measures of a period."""
     times = one.timeliness
-    rate = rate_text(_floor(one.satisfied, one.ballots)) if one.ballots else None
-    _ = plan
+    rate = rate_text(floor_percent(one.satisfied, one.ballots)) if one.ballots else None
     return {
         "period": one.period,
         "as_of": one.as_of.isoformat(),
@@ -199,12 +194,6 @@ def measures_json(one: Measures, plan: Plan) -> Json:
     }
 
 
-def _floor(part: int, whole: int) -> Any:
-    from dvk_xl.vietnamese.numbers import floor_percent
-
-    return floor_percent(part, whole)
-
-
 def _target_json(one: TargetState) -> Json:
     other = None
     if one.other_value is not None:
@@ -225,8 +214,3 @@ def codes_json(codes: Iterable[Code] = Code) -> Json:
     """The catalogue."""
     catalogue = load_catalogue()
     return {"codes": [{"code": code.value, "severity": severity(code), **asdict(catalogue[code])} for code in codes]}
-
-
-def path_text(path: Path) -> str:
-    """A path for programs."""
-    return str(path)

@@ -12,7 +12,7 @@ from dvk_xl.consolidate.files import Arrival
 from dvk_xl.consolidate.merge import Sheet
 from dvk_xl.consolidate.rows import NowRow
 from dvk_xl.errors import MasterError
-from dvk_xl.hosts.closed import ClosedMaster, HostTable, open_closed, read_cell, read_table
+from dvk_xl.hosts.closed import ClosedMaster, HostTable, missing_part, open_closed, read_cell, read_table
 from dvk_xl.intake.cast import Caster, Value, as_text, build_caster, cast
 from dvk_xl.intake.discover import Found, file_sha256, find_files
 from dvk_xl.intake.identify import Identity, identify
@@ -243,9 +243,7 @@ def now_rows(table: Table, found: HostTable, caster: Caster, file: str) -> tuple
     known = {one.title: one for one in table.fields}
     absent = [title for title in titles(table) if title not in found.columns]
     if absent:
-        raise MasterError(
-            f"{render(Code.E807, {'part': f'cột “{absent[0]}” ở trang “{found.sheet}”'})} Bấm Hoàn tác hoặc lấy lại bản lưu trong Ho-so."
-        )
+        raise missing_part(f"cột “{absent[0]}” ở trang “{found.sheet}”")
     rows = []
     for number, cells in found.rows.items():
         values: dict[str, Value] = {}

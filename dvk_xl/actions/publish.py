@@ -10,6 +10,7 @@ from dvk_xl.actions.folder import Folder, file_faults, said
 from dvk_xl.actions.load import Loaded, capacity_needed, original
 from dvk_xl.consolidate.decide import DATA_TABLES
 from dvk_xl.hosts.closed import ClosedMaster, changed, master_bytes, open_closed, read_cell, write_contents
+from dvk_xl.hosts.package import open_package
 from dvk_xl.issues import Code
 from dvk_xl.ledger import Run, open_ledger, read_books, settle_run, write_run, write_seen
 from dvk_xl.os_limits import is_open_elsewhere, make_read_only, publish_bytes
@@ -110,8 +111,6 @@ def _must_be_unchanged(loaded: Loaded) -> None:
 
 
 def _verify(path: Path, data: bytes, schema: Schema, run: int) -> None:
-    from dvk_xl.hosts.package import open_package
-
     again = ClosedMaster(path, open_package(data))
     if read_cell(again, schema.workbook.sheets["system"], RUN_CELL) != run:
         raise said(Code.E802, file=path.name)

@@ -69,24 +69,27 @@ def _age(state: FileState) -> tuple[int, str, str]:
 
 
 def _first_look(one: Arrival) -> FileState:
-    ref = Ref(one.path)
+    ref, own = Ref(one.path), placed(one.parsed.issues, one.path)
+    unit, period = one.identity.unit, one.parsed.period
     if one.ignored:
         return FileState(one, "ignored", Code.I706, None, None, 0, (issue(Code.I706, ref),))
     if one.twin:
-        found = issue(Code.I710, ref, other=one.twin)
-        return FileState(one, "duplicate", Code.I710, one.identity.unit, one.parsed.period, 0, (found,))
-    own = placed(one.parsed.issues, one.path)
+        return FileState(one, "duplicate", Code.I710, unit, period, 0, (issue(Code.I710, ref, other=one.twin),))
+    return _unusable(one, own) or FileState(one, "accepted", None, unit, period, 0, own)
+
+
+def _unusable(one: Arrival, own: tuple[Issue, ...]) -> FileState | None:
+    period, found = one.parsed.period, one.identity.issues
     if one.parsed.refusal is not None:
         verdict = "foreign" if one.parsed.refusal is Code.E704 else "unreadable"
         return FileState(one, verdict, one.parsed.refusal, None, None, 0, own)
     if one.identity.foreign:
-        return FileState(one, "foreign", Code.E407, None, one.parsed.period, 0, one.identity.issues)
+        return FileState(one, "foreign", Code.E407, None, period, 0, found)
     if one.identity.unit is None:
-        reason = one.identity.issues[0].code
-        return FileState(one, "waiting", reason, None, one.parsed.period, 0, (*one.identity.issues, *own))
+        return FileState(one, "waiting", found[0].code, None, period, 0, (*found, *own))
     if not one.parsed.rows:
-        return FileState(one, "rejected", Code.W605, one.identity.unit, one.parsed.period, 0, own)
-    return FileState(one, "accepted", None, one.identity.unit, one.parsed.period, 0, own)
+        return FileState(one, "rejected", Code.W605, one.identity.unit, period, 0, own)
+    return None
 
 
 def placed(issues: Iterable[Issue], path: str) -> tuple[Issue, ...]:

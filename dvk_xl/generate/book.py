@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import re
 import warnings
 import zipfile
 from collections.abc import Mapping
@@ -58,17 +59,23 @@ def close_book(book: Book) -> bytes:
             book.book.close()
         except (UserWarning, xlsxwriter.exceptions.XlsxWriterException) as fault:
             raise ReportError(f"Không tạo được bảng tính: {fault}") from fault
-    return _free_heights(book.buffer.getvalue())
+    return _mended(book.buffer.getvalue())
 
 
-def _free_heights(data: bytes) -> bytes:
-    """The workbook with its row heights as first guesses: XlsxWriter marks each as set by a person, which none is."""
+_BLANK_RESULT = re.compile(rb'(<c r="[A-Z]+\d+"(?: s="\d+")?)>(<f>[^<]*</f>)<v></v>')
+
+
+def _mended(data: bytes) -> bytes:
+    """The workbook as Excel would have written it, in two points where XlsxWriter does not.
+
+    Row heights are first guesses, not set by a person; a formula whose value is an empty text says that it is a text.
+    """
     result = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as target:
         for entry in source.infolist():
             part = source.read(entry)
             if entry.filename.startswith("xl/worksheets/sheet"):
-                part = part.replace(b' customHeight="1"', b"")
+                part = _BLANK_RESULT.sub(rb'\1 t="str">\2<v></v>', part.replace(b' customHeight="1"', b""))
             target.writestr(entry, part, zipfile.ZIP_DEFLATED)
     return result.getvalue()
 

@@ -12,7 +12,7 @@ from dvk_xl.plan import Plan, list_items, unit_deadline
 from dvk_xl.register import Unit
 from dvk_xl.schema import Field, Schema, Table, TableName, item_title
 from dvk_xl.views.appendices import HEAD_ROW, Head, head_cells, headings_height
-from dvk_xl.views.cells import Cell, Formula, Page, quoted
+from dvk_xl.views.cells import Cell, Formula, Page, Plain, quoted
 from dvk_xl.views.fit import as_shown, text_height
 from dvk_xl.views.heights import Text
 
@@ -43,6 +43,22 @@ class FormColumn:
 
     field: Field
     letter: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Canvas:
+    book: Book
+    sheet: Any
+    schema: Schema
+    plan: Plan
+
+    def shown(self, one: Field, value: Value) -> Plain:
+        """A value as the form shows it."""
+        if value is True:
+            return "x"
+        if one.type == "enum" and value is not None:
+            return item_title(list_items(self.plan, self.schema.lists, one.list), str(value))
+        return None if value is False else value
 
 
 def form_columns(table: Table) -> tuple[FormColumn, ...]:
@@ -104,15 +120,9 @@ def _form_sheet(book: Book, sheet: Any, schema: Schema, plan: Plan, request: For
     sheet.hide_gridlines(2)
     _title(book, sheet, schema, plan, request, name)
     _header(book, sheet, schema, columns)
+    canvas = _Canvas(book, sheet, schema, plan)
     for place in range(count):
-        values = rows[place] if place < len(rows) else {}
-        _row(book, sheet, schema, plan, columns, FIRST_ROW + place, values, place + 1)
-        if values:
-            texts = [
-                Text(as_shown(_shown(schema, plan, one.field, values.get(one.field.name))), one.field.width)
-                for one in columns
-            ]
-            sheet.set_row(FIRST_ROW + place - 1, text_height(texts))
+        _row(canvas, columns, FIRST_ROW + place, rows[place] if place < len(rows) else {})
     for column in columns:
         area = f"{column.letter}{FIRST_ROW}:{column.letter}{last}"
         if column.field.owner == "unit":
@@ -149,22 +159,18 @@ def _header(book: Book, sheet: Any, schema: Schema, columns: Sequence[FormColumn
     write(book, sheet, f"{missing}{FORM_HEADER_ROW}", Cell(schema.workbook.form["missing"], "head"))
 
 
-def _row(
-    book: Book,
-    sheet: Any,
-    schema: Schema,
-    plan: Plan,
-    columns: Sequence[FormColumn],
-    row: int,
-    values: Mapping[str, Value],
-    number: int,
-) -> None:
+def _row(canvas: _Canvas, columns: Sequence[FormColumn], row: int, values: Mapping[str, Value]) -> None:
     for column in columns:
         one = column.field
-        value = number if one.name == "number" else _shown(schema, plan, one, values.get(one.name))
+        value = row - FORM_HEADER_ROW if one.name == "number" else canvas.shown(one, values.get(one.name))
         prefilled = one.prefilled and value is not None
         style = "tool_integer" if one.name == "number" else f"{'office' if prefilled else 'unit'}_{_kind(one)}"
-        write(book, sheet, f"{column.letter}{row}", Cell(value, style))
+        write(canvas.book, canvas.sheet, f"{column.letter}{row}", Cell(value, style))
+    if values:
+        texts = [
+            Text(as_shown(canvas.shown(one.field, values.get(one.field.name))), one.field.width) for one in columns
+        ]
+        canvas.sheet.set_row(row - 1, text_height(texts))
 
 
 def _kind(one: Field) -> str:
@@ -177,14 +183,6 @@ def _kind(one: Field) -> str:
         "bool": "center",
     }
     return kinds.get(one.type, "text")
-
-
-def _shown(schema: Schema, plan: Plan, one: Field, value: Value) -> Any:
-    if value is True:
-        return "x"
-    if one.type == "enum" and value is not None:
-        return item_title(list_items(plan, schema.lists, one.list), str(value))
-    return None if value is False else value
 
 
 def _gaps(book: Book, sheet: Any, schema: Schema, columns: Sequence[FormColumn], last: int, table: Table) -> None:

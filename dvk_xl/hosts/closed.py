@@ -249,7 +249,8 @@ def _charts(master: ClosedMaster) -> dict[str, bytes]:
     for name, data in master.package.parts.items():
         if name.startswith("xl/charts/chart") and name.endswith(".xml"):
             root = parse(data)
-            if any([_refresh(master, node) for node in root.iter(f"{{{_CHART}}}numRef", f"{{{_CHART}}}strRef")]):
+            references = root.iter(f"{{{_CHART}}}numRef", f"{{{_CHART}}}strRef")
+            if sum(_refresh(master, node) for node in references):
                 drawn[name] = serialise(root)
     return drawn
 

@@ -26,9 +26,9 @@ _ERROR_CELL: Final = re.compile(
     rb"<(?:\w+:)?c(\s(?:[^>]*?\s)??t\s*=\s*[\"']e[\"'][^>]*)(?<!/)>(.*?)</(?:\w+:)?c>", re.DOTALL
 )
 _VALUE: Final = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]*)<")
-# `<v></v>` is the empty text that XlsxWriter was told to store; openpyxl, which knows no value, writes `<v/>`.
+# `<v></v>` counts as no value: openpyxl writes it for every formula. A stored empty text has t="str" besides.
 _BARE_FORMULA: Final = re.compile(
-    rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f(?:\s[^>]*)?/>)(?!\s*<(?:\w+:)?v(?:\s[^>]*)?(?<!/)>)(?=\s*<)"
+    rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f(?:\s[^>]*)?/>)(?!\s*<(?:\w+:)?v(?:\s[^>]*)?>[^<])(?=\s*<)"
 )
 _CELL_START: Final = re.compile(rb"<(?:\w+:)?c(\s[^>]*)?>")
 _HIDDEN_ROW: Final = re.compile(

@@ -15,6 +15,7 @@ RowKind = Literal["title", "header", "group", "column_number", "total", "blank",
 SKIPPED: tuple[str, ...] = ("title", "header", "group", "column_number", "total", "blank", "signature")
 
 _HEADER_WORDS = 3
+_SIGNATURE_CELLS = 3
 _NUMBER_FIELD = "number"
 _ANCHORS = {"registration": "model_name", "result": "model_name", "unit_report": "", "unit": "title"}
 """The heading without which a row is no header of the table."""
@@ -197,18 +198,25 @@ def _kind(row: tuple[Scalar, ...], offsets: Mapping[str, int], table: Table, *, 
     filled = [value for value in row if value is not None]
     if not filled or _only_furniture(row, offsets, table):
         return "blank", ""
-    texts = [value for value in filled if isinstance(value, str)]
-    text = next((value for value in texts if not _ORDINAL.match(value) and not _OUTLINE.match(value)), "")
     if table.name == "unit":
         return "data", ""
-    if _is_column_numbers(filled):
-        return "column_number", ""
+    texts = [value for value in filled if isinstance(value, str)]
+    text = next((value for value in texts if not _is_mark(value)), "")
     if _TOTAL.match(fold(text)):
         return "total", " ".join(str(value) for value in filled)
+    if _is_column_numbers(filled):
+        return "column_number", ""
     if _is_repeated_header(texts, table):
         return "header", ""
+    return _written(row, offsets, texts, text, below=below)
+
+
+def _written(
+    row: tuple[Scalar, ...], offsets: Mapping[str, int], texts: Sequence[str], text: str, *, below: bool
+) -> tuple[RowKind, str]:
     ordinal = _ordinal(row, offsets)
-    if not ordinal and len(filled) <= 3 and (below or _SIGNATURE.match(fold(text))):  # noqa: PLR2004  # a signature block stands in two or three cells
+    filled = sum(value is not None for value in row)
+    if not ordinal and filled <= _SIGNATURE_CELLS and (below or _SIGNATURE.match(fold(text))):
         return "signature", text
     if _is_group(row, offsets, texts, ordinal=ordinal):
         return "group", _LEADING_OUTLINE.sub("", text)

@@ -101,7 +101,9 @@ def parse(read: FileRead, schema: Schema, caster: Caster) -> ParsedFile:
     """The rows of a file; a refused file, or one without a table of ours, has none and says why."""
     if read.refusal is not None:
         code = _REFUSALS[read.refusal]
-        return ParsedFile(refusal=code, issues=(issue(code, Ref(), detail=read.detail or read.refusal),))
+        words = schema.workbook.refusals
+        detail = words.get(read.detail, words[read.refusal])
+        return ParsedFile(refusal=code, issues=(issue(code, Ref(), detail=detail),))
     meta = _read_meta(read.grids)
     tables = [schema.tables[name] for name in FORM_TABLES if name in schema.tables]
     grids = [grid for grid in read.grids if _is_content(grid, meta)]

@@ -12,11 +12,11 @@ from dvk_xl.coverage import COUNTED_KINDS, Measures, TargetState
 from dvk_xl.errors import ReportError
 from dvk_xl.plan import PERIODS, unit_deadline
 from dvk_xl.report.words import Sentences, load_sentences
-from dvk_xl.views.appendices import listed, results_of
-from dvk_xl.views.state import State
 from dvk_xl.vietnamese.dates import format_date
 from dvk_xl.vietnamese.numbers import floor_percent, format_number, format_percent
 from dvk_xl.vietnamese.text import fold, is_no
+from dvk_xl.views.appendices import listed, results_of
+from dvk_xl.views.state import State
 
 Number = int | str
 Row = dict[str, Any]

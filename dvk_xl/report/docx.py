@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import docx
+from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
 from docxtpl import DocxTemplate
@@ -81,8 +82,10 @@ def repacked(data: bytes) -> bytes:
 
 
 def paragraphs(document: Any) -> Iterator[str]:
-    """The text of every paragraph in order, those in tables, headers and footers too; a line break is a newline."""
+    """The text of every paragraph, those in tables, headers, footers and notes too; a line break is a newline."""
     parts = [document.element.body]
+    notes = [part for part in document.part.package.iter_parts() if part.partname.endswith("/footnotes.xml")]
+    parts += [parse_xml(part.blob) for part in notes]
     for section in document.sections:
         parts += [section.first_page_header._element, section.header._element]  # noqa: SLF001  # no public way in
         parts += [section.first_page_footer._element, section.footer._element]  # noqa: SLF001
@@ -178,7 +181,7 @@ def _check_document(name: str, data: bytes, printed: _Printed) -> None:
     if Counter(_MARKS.findall(text)) != Counter(_MARKS.findall("\n".join(printed.texts))):
         faults.append("còn thẻ chưa điền")
     standing = Counter(_NUMBER.findall(text))
-    lost = [number for number, times in printed.numbers.items() if standing[number] < times]
+    lost = [number for number, times in printed.numbers.items() if standing[number.lstrip("-")] < times]
     faults += [f"số {number} không còn trong văn bản" for number in sorted(lost)]
     faults += [f"mất chữ “{one[:60]}”" for one in dict.fromkeys(printed.texts) if one not in text]
     if faults:

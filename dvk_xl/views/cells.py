@@ -27,10 +27,9 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class TablePage:
-    """The rows of an Excel table: `columns` are its titles from column A; `rows` by Excel row number,
-    `widths` of the columns in characters.
+    """The rows of an Excel table, by Excel row number; `columns` are its titles from column A.
 
-    `owned`: the tool owns the whole table, rows that are not given go away. Otherwise rows and columns that are not
+    `widths`: of the columns, in characters. `owned`: the tool owns the whole table, rows that are not given go away. Otherwise rows and columns that are not
     given stay as they are.
     """
 

@@ -13,7 +13,7 @@ HIGHEST = 409.0
 """Points of the highest row Excel has."""
 _SIZE = 12
 _CHARACTER = 5.25
-_PADDING = 4.5
+_PADDING = 2.0
 _BOLD = 1.07
 # advance widths of Times New Roman in thousandths of the font size; Vietnamese marks stand above their letter
 _WIDTHS = {
@@ -60,7 +60,7 @@ def estimated_height(cells: Iterable[Text]) -> float:
 
 def line_count(cell: Text) -> int:
     """The lines a text takes in its cell, at least one."""
-    room = max(1.0, cell.width * _CHARACTER - _PADDING + _CHARACTER) / cell.size / (_BOLD if cell.bold else 1)
+    room = max(1.0, cell.width * _CHARACTER - _PADDING) / cell.size / (_BOLD if cell.bold else 1)
     return sum(_lines_of(line, room) for line in cell.text.split("\n")) or 1
 
 

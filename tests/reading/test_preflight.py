@@ -242,7 +242,7 @@ def test_cells_with_prefixes_quotes_and_attributes_in_any_order_are_seen() -> No
         ('<c r="A1"><f>1+1</f></c>', True),
         ('<c r="A1"><f>1+1</f><v/></c>', True),
         ('<c r="A1"><f>1+1</f><v /></c>', True),
-        ('<c r="A1"><f>""</f><v></v></c>', False),
+        ('<c r="A1"><f>1+1</f><v></v></c>', True),
         ('<c r="A1"><f>""</f><v xml:space="preserve"> </v></c>', False),
         ('<c r="A1"><f t="shared" si="0"/></c>', True),
         ('<c r="A1"><f>1+1</f><v>2</v></c>', False),
