@@ -90,7 +90,7 @@ class Measures:
 
 
 def measure(campaign: Campaign, counted: Mapping[str, bool], period: str) -> Measures:
-    """The measures of a period; `counted` says by model id whether a registration counts."""
+    """The measures of a period; `counted` says by id whether a row counts."""
     plan = campaign.plan
     models = [record for record in campaign.registrations if counted.get(record.key)]
     units = _units(campaign, models)
@@ -101,7 +101,8 @@ def measure(campaign: Campaign, counted: Mapping[str, bool], period: str) -> Mea
     }
     rate = floor_percent(len(groups["lead"]) + len(groups["cooperating"]), len(obliged))
     new = [record for record in models if record.values.get("kind") == "MOI"]
-    reports = [record for record in campaign.reports if record.values.get("period") == period and not record.withdrawn]
+    individuals = sum(record.values.get("subject") == "CN" for record in models)
+    reports = [one for one in campaign.reports if one.values.get("period") == period and counted.get(one.key)]
     return Measures(
         period=period,
         as_of=campaign.as_of,
@@ -113,7 +114,7 @@ def measure(campaign: Campaign, counted: Mapping[str, bool], period: str) -> Mea
         total=len(models),
         by_kind=_tally(models, "kind", COUNTED_KINDS),
         by_field=_tally(models, "field", [one.code for one in plan.fields]),
-        by_subject=_tally(models, "subject", ("TT", "CN")),
+        by_subject={"TT": len(models) - individuals, "CN": individuals},
         not_counted=len(campaign.registrations) - len(models),
         targets=tuple(state for target in plan.targets for state in _target(target, models, rate)),
         launch_new=len(new),

@@ -101,7 +101,10 @@ class Books:
 @contextmanager
 def open_ledger(path: Path) -> Iterator[sqlite3.Connection]:
     """An open ledger, made when there is none; raises `CampaignError` when the file is no ledger of this format."""
-    connection = sqlite3.connect(path, isolation_level=None)
+    try:
+        connection = sqlite3.connect(path, isolation_level=None)
+    except sqlite3.OperationalError as fault:
+        raise _unreadable(path, fault) from fault
     try:
         # a share or a synchronised folder breaks WAL; the rollback journal is safe there
         connection.execute("PRAGMA journal_mode=DELETE")
@@ -113,9 +116,13 @@ def open_ledger(path: Path) -> Iterator[sqlite3.Connection]:
             raise CampaignError(f"Sổ cái {path.name} thuộc phiên bản khác ({found}). Hãy dùng bản dvk mới hơn.")
         yield connection
     except sqlite3.DatabaseError as fault:
-        raise CampaignError(f"Sổ cái {path.name} không đọc được: {fault}. Hãy lấy lại bản lưu trong Ho-so.") from fault
+        raise _unreadable(path, fault) from fault
     finally:
         connection.close()
+
+
+def _unreadable(path: Path, fault: Exception) -> CampaignError:
+    return CampaignError(f"Sổ cái {path.name} không đọc được: {fault}. Hãy lấy lại bản lưu trong Ho-so.")
 
 
 def read_books(ledger: sqlite3.Connection) -> Books:
@@ -156,7 +163,10 @@ def _fates(ledger: sqlite3.Connection) -> dict[str, tuple[tuple[str, int, str, s
 
 
 def _base(body: str) -> Base:
-    values, unit, sender, deleted = json.loads(body)
+    try:
+        values, unit, sender, deleted = json.loads(body)
+    except ValueError as fault:
+        raise sqlite3.DataError(str(fault)) from fault
     return Base(values, unit, sender, deleted)
 
 

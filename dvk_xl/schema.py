@@ -79,9 +79,12 @@ class Field:
     cumulative: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Table:
-    """One declared table; `key` names the field that identifies a row; fields stand in the order of the columns."""
+    """One declared table, equal only to itself: it is a key of caches that every cell asks.
+
+    `key` names the field that identifies a row; fields stand in the order of the columns.
+    """
 
     name: str
     sheet: str

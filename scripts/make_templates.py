@@ -109,21 +109,27 @@ def models(name: str, some: str, nothing: str) -> list[Line]:
 OPENING: list[Line] = [
     (
         BODY,
-        "Thực hiện {{ basis }}{% if source != basis %} và {{ source }}{% endif %}, {{ issuer }} báo cáo {{ title }} "
-        "như sau (số liệu do {{ consolidator }} tổng hợp, tính đến ngày {{ as_of }}):",
+        (
+            "Thực hiện {{ basis }}{% if source != basis %} và {{ source }}{% endif %}, {{ issuer }} báo cáo {{ title }} "
+            "như sau (số liệu do {{ consolidator }} tổng hợp, tính đến ngày {{ as_of }}):"
+        ),
     ),
     (PART, "I. ĐẶC ĐIỂM TÌNH HÌNH"),
     (
         BODY,
-        "Danh mục theo dõi của {{ locality }} có {{ units }} đơn vị, trong đó {{ obliged }} đơn vị bắt buộc đăng ký "
-        "theo kế hoạch.",
+        (
+            "Danh mục theo dõi của {{ locality }} có {{ units }} đơn vị, trong đó {{ obliged }} đơn vị bắt buộc đăng ký "
+            "theo kế hoạch."
+        ),
     ),
     (BODY, "{%p if due %}"),
     (
         BODY,
-        "Việc gửi {{ sending }}{% if deadline_text %} ({{ deadline_text }}){% endif %}: trong {{ due }} đơn vị phải "
-        "gửi có {{ on_time }} đơn vị gửi đúng hạn, {{ late }} đơn vị gửi quá hạn, chưa nhận được của "
-        "{{ not_received }} đơn vị.",
+        (
+            "Về việc gửi {{ sending }}{% if deadline_text %} (kế hoạch ghi: {{ deadline_text }}){% endif %}: "
+            "trong {{ due }} đơn vị phải gửi có {{ on_time }} đơn vị gửi đúng hạn, {{ late }} đơn vị gửi quá hạn, "
+            "chưa nhận được của {{ not_received }} đơn vị."
+        ),
     ),
     (BODY, "{%p if late_units %}"),
     (BODY, "- Quá hạn: {{ late_units }}."),
@@ -138,7 +144,7 @@ OPENING: list[Line] = [
 LEADERSHIP: list[Line] = [
     (BODY, "{%p if has_results %}"),
     (PART, "II. CÔNG TÁC LÃNH ĐẠO, CHỈ ĐẠO, TRIỂN KHAI"),
-    (BODY, "Đã nhận báo cáo chung của {{ reports }} đơn vị. Văn bản lãnh đạo, chỉ đạo, triển khai:"),
+    (BODY, "Đã ghi nhận báo cáo chung của {{ reports }} đơn vị. Văn bản lãnh đạo, chỉ đạo, triển khai:"),
     *bullets("documents", "Chưa nhận được nội dung về văn bản triển khai."),
     (BODY, "Công tác tuyên truyền: các đơn vị báo cáo {{ news }} tin, bài, hội nghị tuyên truyền."),
     (BODY, "{%p endif %}"),
@@ -148,9 +154,11 @@ REGISTRATION: list[Line] = [
     (SECTION, "1. Kết quả đăng ký"),
     (
         BODY,
-        "Tổng số mô hình, điển hình “{{ movement }}” được tính: {{ total }}, trong đó tập thể {{ collective }}, "
-        "cá nhân {{ individual }}; mô hình mới {{ kind_MOI }}, mô hình duy trì {{ kind_DUY_TRI }}, "
-        "mô hình nhân rộng {{ kind_NHAN_RONG }}.",
+        (
+            "Tổng số mô hình, điển hình “{{ movement }}” được tính: {{ total }}, trong đó tập thể {{ collective }}, "
+            "cá nhân {{ individual }}; mô hình mới {{ kind_MOI }}, mô hình duy trì {{ kind_DUY_TRI }}, "
+            "mô hình nhân rộng {{ kind_NHAN_RONG }}."
+        ),
     ),
     (BODY, "{%p for one in unclear %}"),
     (BODY, "{{ one }}"),
@@ -165,8 +173,10 @@ REGISTRATION: list[Line] = [
     ("table", "fields"),
     (
         BODY,
-        "Độ phủ: trong {{ obliged }} đơn vị bắt buộc có {{ lead }} đơn vị đăng ký (chủ trì), {{ cooperating }} đơn vị "
-        "chỉ phối hợp, {{ missing }} đơn vị chưa có mô hình được tính; tỷ lệ đơn vị có mô hình: {{ rate }}.",
+        (
+            "Độ phủ: trong {{ obliged }} đơn vị bắt buộc có {{ lead }} đơn vị đăng ký (chủ trì), {{ cooperating }} đơn vị "
+            "chỉ phối hợp, {{ missing }} đơn vị chưa có mô hình được tính; tỷ lệ đơn vị có mô hình: {{ rate }}."
+        ),
     ),
     (BODY, "{%p if missing_rows %}"),
     ("DVK Tên biểu", "Biểu 2. Đơn vị bắt buộc chưa có mô hình được tính"),
@@ -181,9 +191,11 @@ RESULTS: list[Line] = [
     (BODY, "{%p if results %}"),
     (
         BODY,
-        "Đã nhận kết quả của {{ results }} mô hình, với {{ participants }} lượt người tham gia, kinh phí huy động "
-        "{{ funds }} đồng. Đánh giá: hiệu quả {{ effective }}, chưa hiệu quả {{ ineffective }}, "
-        "chưa đánh giá {{ unassessed }}.",
+        (
+            "Đã ghi nhận kết quả của {{ results }} mô hình, với {{ participants }} lượt người tham gia, kinh phí huy động "
+            "{{ funds }} đồng. Đánh giá: hiệu quả {{ effective }}, chưa hiệu quả {{ ineffective }}, "
+            "chưa đánh giá {{ unassessed }}."
+        ),
     ),
     ("DVK Tên biểu", "Biểu {% if missing_rows %}4{% else %}3{% endif %}. Kết quả theo lĩnh vực"),
     ("table", "results"),
@@ -199,7 +211,7 @@ RESULTS: list[Line] = [
     (BODY, "{%p endif %}"),
     (BODY, "{%p endfor %}"),
     (BODY, "{%p else %}"),
-    (BODY, "Chưa nhận được kết quả của mô hình nào."),
+    (BODY, "Chưa ghi nhận kết quả của mô hình nào."),
     (BODY, "{%p endif %}"),
     (BODY, "{%p if ballots %}"),
     (
@@ -214,8 +226,11 @@ MODELS: list[Line] = [
     (BODY, "{%p if launch_new %}"),
     (
         BODY,
-        "Trong {{ launch_new }} mô hình mới đã ra mắt {{ launch_done }} mô hình; quá thời hạn mà chưa ghi nhận ra mắt: "
-        "{{ launch_overdue }} mô hình.",
+        (
+            "Trong {{ launch_new }} mô hình mới đã ra mắt {{ launch_done }} mô hình{% if launch_required %}; quá thời hạn "
+            "mà chưa ghi nhận ra mắt: {{ launch_overdue }} mô hình{% else %}; kế hoạch không bắt buộc tổ chức ra mắt"
+            "{% endif %}."
+        ),
     ),
     (BODY, "{%p for one in overdue_models %}"),
     (BODY, "- {{ one.name }} ({{ one.unit }})."),
@@ -259,8 +274,10 @@ CLOSING: list[Line] = [
     (BODY, "{%p endif %}"),
     (
         BODY,
-        "Trên đây là báo cáo {{ title }} của {{ issuer }}; kèm theo {{ appendix2 }}"
-        "{% if has_results %}, {{ appendix3 }}{% endif %}{{ end_mark }}",
+        (
+            "Trên đây là báo cáo {{ title }} của {{ issuer }}; kèm theo {{ appendix2 }}"
+            "{% if has_results %}, {{ appendix3 }}{% endif %}{{ end_mark }}"
+        ),
     ),
 ]
 REPORT: list[Line] = [*OPENING, *LEADERSHIP, *REGISTRATION, *RESULTS, *MODELS, *CLOSING]
@@ -268,7 +285,10 @@ REPORT: list[Line] = [*OPENING, *LEADERSHIP, *REGISTRATION, *RESULTS, *MODELS, *
 
 @dataclass(frozen=True)
 class Grid:
-    """A table: millimetres and headings by column, the loop over its rows, the cells of a row, a last row of totals."""
+    """A table: millimetres and headings by column, the loop over its rows, the cells of a row, a last row of totals.
+
+    `whole`: a short table, which stays on one page.
+    """
 
     widths: tuple[int, ...]
     heads: tuple[str, ...]
@@ -276,6 +296,7 @@ class Grid:
     cells: tuple[str, ...]
     styles: tuple[str, ...]
     totals: tuple[str, ...] = ()
+    whole: bool = True
 
 
 _WORDS, _MIDDLE, _FIGURE = "DVK Ô chữ", "DVK Ô giữa", "DVK Ô số"
@@ -294,6 +315,7 @@ TABLES = {
         "one in missing_rows",
         ("{{ loop.index }}", "{{ one.unit }}", "{{ one.status }}"),
         (_MIDDLE, _WORDS, _WORDS),
+        whole=False,
     ),
     "targets": Grid(
         (70, 18, 18, 22, 37),
@@ -323,7 +345,7 @@ def make_party() -> bytes:
     _lines(right, "ĐẢNG CỘNG SẢN VIỆT NAM", bold=True, size=15)
     _rule(right, 9.5)
     _lines(right, "{{ place_date }}", italic=True, size=14)
-    _title(document)
+    _title(document, 15)
     document.add_paragraph("-----", "DVK Trích yếu").paragraph_format.space_after = Pt(8)
     _body(document)
     _columns_foot(document, _party_recipients, _party_signature)
@@ -342,7 +364,7 @@ def make_decree() -> bytes:
     _lines(right, "Độc lập - Tự do - Hạnh phúc", bold=True, size=14)
     _rule(right, 20.5)
     _lines(right, "{{ place_date }}", italic=True, size=14)
-    _title(document)
+    _title(document, 14)
     _rule(document, 65, after=8)
     _body(document)
     _columns_foot(document, _decree_recipients, _decree_signature)
@@ -490,9 +512,9 @@ def _rule(place: Any, indent: float, after: float = 2) -> None:
     )
 
 
-def _title(document: Any) -> None:
-    document.add_paragraph("BÁO CÁO", "DVK Tên loại")
-    document.add_paragraph("{{ title }}", "DVK Trích yếu")
+def _title(document: Any, size: float) -> None:
+    document.add_paragraph("", "DVK Tên loại").add_run("BÁO CÁO").font.size = Pt(size)
+    document.add_paragraph("{{ title_line }}", "DVK Trích yếu")
 
 
 def _body(document: Any) -> None:
@@ -514,6 +536,7 @@ def _grid(document: Any, grid: Grid) -> None:
             paragraph = cell.paragraphs[0]
             paragraph.style = "DVK Đầu bảng" if head else style
             paragraph.add_run(text).bold = True if head or totals else None
+            paragraph.paragraph_format.keep_with_next = grid.whole and not totals
         _row_rules(table.rows[number], head=head)
     _table_layout(table, grid.widths, padding=1.5)
     after = document.add_paragraph("", "DVK Đường kẻ")
@@ -531,7 +554,7 @@ def _row_rules(row: Any, *, head: bool) -> None:
 def _columns_foot(document: Any, recipients: Any, signature: Any) -> None:
     gap = document.add_paragraph("", "DVK Đường kẻ")
     gap.paragraph_format.space_after = Pt(8)
-    left, right = _columns(document, (82, 83))
+    left, right = _columns(document, (92, 73))
     recipients(left)
     signature(right)
     row = document.tables[-1].rows[0]

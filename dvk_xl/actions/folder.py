@@ -17,6 +17,7 @@ from dvk_xl.schema import Schema, load_schema
 
 PLAN_FILE = "ke-hoach.toml"
 YEAR_FILE = "nam.txt"
+_BACKUP = "Hãy lấy lại cả thư mục Ho-so và sổ từ bản sao dự phòng."
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,8 @@ def open_campaign(root: Path) -> Campaign:
         raise CampaignError(
             f'{root} chưa phải thư mục phong trào. Tạo bằng lệnh: dvk new "{root}" --plan TÊN-KẾ-HOẠCH.'
         )
+    if not folder.ledger.is_file():
+        raise CampaignError(f"Không thấy sổ cái {folder.ledger.name} trong {folder.ledger.parent}. {_BACKUP}")
     year = int((folder.room("dossier") / YEAR_FILE).read_text("utf-8"))
     plan = for_year(read_plan(source), year)
     return Campaign(folder, plan, fingerprint(source.read_bytes()))

@@ -1,6 +1,5 @@
 """The master and the ledger read into one state: what every action but `new` begins with."""
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -11,7 +10,7 @@ from dvk_xl.consolidate.decide import DATA_TABLES, Inputs, Outcome, decide
 from dvk_xl.consolidate.files import Arrival
 from dvk_xl.consolidate.merge import Sheet
 from dvk_xl.consolidate.rows import NowRow
-from dvk_xl.errors import MasterError
+from dvk_xl.errors import CampaignError, MasterError
 from dvk_xl.hosts.closed import ClosedMaster, HostTable, missing_part, open_closed, read_cell, read_table
 from dvk_xl.intake.cast import Caster, Value, as_text, build_caster, cast
 from dvk_xl.intake.discover import Found, file_sha256, find_files
@@ -19,13 +18,14 @@ from dvk_xl.intake.identify import Identity, identify
 from dvk_xl.intake.parse import ParsedFile, parse
 from dvk_xl.intake.read import ReaderPool
 from dvk_xl.intake.store import dump, load
-from dvk_xl.issues import Code, Issue, Ref, column_letters, render
+from dvk_xl.issues import Issue, Ref, column_letters, render
 from dvk_xl.ledger import Books, Receipt, Seen, open_ledger, read_books, read_parsed
 from dvk_xl.plan import Plan
 from dvk_xl.register import Register, Unit, build_register, resolve, units_from
 from dvk_xl.schema import Schema, Table, TableName
 from dvk_xl.vietnamese.text import name_key
 from dvk_xl.views.appendices import CHOICE
+from dvk_xl.views.contents import RUN_CELL
 from dvk_xl.views.state import State
 from dvk_xl.views.tables import HEADER_ROW, titles
 
@@ -86,9 +86,12 @@ def load_campaign(
 
     `receive`: also read what lies in the inbox (or in `inbox`); otherwise only what the ledger already knows.
     """
+    # hashed before it is read: a save in between is then a change, never overlooked
+    sha = file_sha256(campaign.folder.master)
     master = open_closed(campaign.folder.master)
     with open_ledger(campaign.folder.ledger) as ledger:
         before = read_books(ledger)
+        _must_belong_together(campaign, master, before)
         lying = _look(inbox or campaign.folder.room("inbox"), before) if receive else _Inbox((), {}, before.seen)
         wanted = {*before.receipts, *lying.hashes.values()}
         known = {sha: load(body) for sha, body in read_parsed(ledger, campaign.fingerprint, wanted).items()}
@@ -102,8 +105,15 @@ def load_campaign(
     after = replace(after, files=_file_lines(outcome), fates=outcome.fates, base=outcome.base)
     inside = tuple(one.relative for one in lying.found)
     cached = len({lying.hashes[one.relative] for one in lying.found if one.relative in lying.hashes} - fresh.keys())
-    sha = hashlib.sha256(campaign.folder.master.read_bytes()).hexdigest()
     return Loaded(campaign, master, sha, before, after, state, bodies, inside, cached, sources)
+
+
+def _must_belong_together(campaign: Campaign, master: ClosedMaster, books: Books) -> None:
+    if not books.runs and read_cell(master, campaign.schema.workbook.sheets["system"], RUN_CELL):
+        raise CampaignError(
+            f"Sổ cái {campaign.folder.ledger.name} trống trong khi sổ đã qua lần tổng hợp. "
+            "Hãy lấy lại cả thư mục Ho-so và sổ từ bản sao dự phòng."
+        )
 
 
 def _look(inbox: Path, books: Books) -> _Inbox:

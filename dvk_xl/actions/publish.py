@@ -9,13 +9,14 @@ from pathlib import Path
 from dvk_xl.actions.folder import Folder, file_faults, said
 from dvk_xl.actions.load import Loaded, capacity_needed, original
 from dvk_xl.consolidate.decide import DATA_TABLES
+from dvk_xl.errors import CampaignError
 from dvk_xl.hosts.closed import ClosedMaster, changed, master_bytes, open_closed, read_cell, write_contents
 from dvk_xl.hosts.package import open_package
 from dvk_xl.issues import Code
 from dvk_xl.ledger import Run, open_ledger, read_books, settle_run, write_run, write_seen
 from dvk_xl.os_limits import is_open_elsewhere, make_read_only, publish_bytes
 from dvk_xl.schema import Schema
-from dvk_xl.views.contents import RUN_CELL, contents
+from dvk_xl.views.contents import RUN_CELL, contents, run_contents
 
 Gap = Callable[[str], None]
 KEPT_SNAPSHOTS = 5
@@ -54,7 +55,7 @@ def publish(loaded: Loaded, action: str, detail: str, gap: Gap = no_gap) -> int 
         action,
         detail,
     )
-    write_contents(loaded.master, contents(replace(loaded.state, runs=(*loaded.state.runs, run))))
+    write_contents(loaded.master, run_contents(replace(loaded.state, runs=(*loaded.state.runs, run))))
     with file_faults(folder.master):
         _write(loaded, run, master_bytes(loaded.master), gap)
     return run.id
@@ -155,9 +156,15 @@ def _prune(folder: Folder, run: int) -> None:
 
 
 def settle(folder: Folder) -> None:
-    """Bring ledger and master together after a crash: the run the master carries is done, any other never was."""
+    """Bring ledger and master together after a crash: the run the master carries is done, any other never was.
+
+    Raises `CampaignError` when what is needed for that is gone, or the master is open.
+    """
     if folder.undo_mark.exists():
-        finish_undo(folder, int(folder.undo_mark.read_text("utf-8")))
+        guard_master(folder)
+        run = _marked_run(folder)
+        with file_faults(folder.master):
+            finish_undo(folder, run)
     with open_ledger(folder.ledger) as ledger:
         runs = read_books(ledger).runs
         if not runs or runs[-1].state == "done":
@@ -167,7 +174,24 @@ def settle(folder: Folder) -> None:
         if carried == last.id:
             settle_run(ledger, last.id, hashlib.sha256(folder.master.read_bytes()).hexdigest())
             return
-    _restore(folder, last.id, master=False)
+    if not has_snapshot(folder, last.id):
+        raise _without_snapshot(folder, last.id)
+    with file_faults(folder.ledger):
+        _restore(folder, last.id, master=False)
+
+
+def _marked_run(folder: Folder) -> int:
+    run = folder.undo_mark.read_text("utf-8", errors="replace")
+    if not run.isdecimal() or not has_snapshot(folder, int(run)):
+        raise _without_snapshot(folder, run)
+    return int(run)
+
+
+def _without_snapshot(folder: Folder, run: int | str) -> CampaignError:
+    return CampaignError(
+        f"Lần tổng hợp {run} dở dang mà {folder.snapshots} không còn bản lưu trước lần đó. "
+        "Hãy lấy lại cả thư mục Ho-so và sổ từ bản sao dự phòng."
+    )
 
 
 def begin_undo(folder: Folder, run: int, gap: Gap = no_gap) -> None:

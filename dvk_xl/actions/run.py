@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import count
 from pathlib import Path
 
 from dvk_xl.actions.folder import Campaign, at_work, file_faults, open_campaign
@@ -145,12 +146,17 @@ def undo(root: Path, gap: Gap = no_gap) -> Undone:
         last = runs[-1].id
         if not has_snapshot(folder, last):
             raise CampaignError(f"Không còn bản lưu trước lần {last} để hoàn tác.")
-        kept = folder.room("dossier") / "ban-luu" / f"truoc-hoan-tac-{last}.xlsm"
-        with file_faults(kept):
-            kept.parent.mkdir(exist_ok=True)
+        with file_faults(folder.room("dossier")):
+            kept = _free_place(folder.room("dossier") / "ban-luu", f"truoc-hoan-tac-{last}")
             shutil.copyfile(folder.master, kept)
         begin_undo(folder, last, gap)
     return Undone(last, kept)
+
+
+def _free_place(place: Path, stem: str) -> Path:
+    place.mkdir(exist_ok=True)
+    names = (f"{stem}{f'-{number}' if number > 1 else ''}.xlsm" for number in count(1))
+    return next(place / name for name in names if not (place / name).exists())
 
 
 def confirm_alias(root: Path, written: str, code: str, day: date, person: str) -> None:

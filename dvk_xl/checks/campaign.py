@@ -11,7 +11,7 @@ from dvk_xl.checks.record import Record, found
 from dvk_xl.issues import Code, Issue, Ref, issue
 from dvk_xl.plan import Deadline, Plan, due, unit_deadline
 from dvk_xl.register import Match, Register, Unit, reporting_units, resolve, resolve_all
-from dvk_xl.schema import Schema, item_title
+from dvk_xl.schema import Schema, Table, item_title
 from dvk_xl.vietnamese.dates import format_date
 from dvk_xl.vietnamese.numbers import format_number
 from dvk_xl.vietnamese.text import fold, name_key, numbers_in
@@ -222,7 +222,9 @@ def _results(campaign: Campaign) -> Iterator[Issue]:
             what = f"Mô hình “{record.text('model_name')}” có trong báo cáo nhưng chưa đăng ký."
             yield found(Code.W411, record, "model_name", what=what)
     yield from _unreported(campaign, standing, registered)
-    yield from _shrunk(campaign, standing)
+    yield from _shrunk(campaign.schema.tables["result"], "model_id", standing)
+    reports = [record for record in campaign.reports if not record.withdrawn]
+    yield from _shrunk(campaign.schema.tables["unit_report"], "lead_code", reports)
 
 
 def _unreported(campaign: Campaign, standing: Sequence[Record], registered: Mapping[str, Record]) -> Iterator[Issue]:
@@ -236,11 +238,10 @@ def _unreported(campaign: Campaign, standing: Sequence[Record], registered: Mapp
                 yield Issue(Code.W411, Ref(one.path), (("what", what),), None, one.unit, key)
 
 
-def _shrunk(campaign: Campaign, standing: Sequence[Record]) -> Iterator[Issue]:
-    table = campaign.schema.tables["result"]
-    half = {record.text("model_id"): record for record in standing if record.values.get("period") == "6T"}
+def _shrunk(table: Table, whose: str, standing: Sequence[Record]) -> Iterator[Issue]:
+    half = {record.text(whose): record for record in standing if record.values.get("period") == "6T"}
     for record in standing:
-        earlier = half.get(record.text("model_id"))
+        earlier = half.get(record.text(whose))
         if record.values.get("period") != "NAM" or earlier is None:
             continue
         for one in table.fields:

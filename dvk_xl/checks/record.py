@@ -15,6 +15,7 @@ class Record:
     `master_row`, `master_letters`, `master` the place in the workbook; `kept` the fields in which the office's word
     stands; `unit` the code of the lead unit ("" while unknown), `sender` of the unit that sent the row;
     `cooperating` codes of units named and found. `withdrawn`: the unit's newest file no longer has it.
+    `unchanged`: the workbook already shows the row just so.
     """
 
     table: str
@@ -30,6 +31,7 @@ class Record:
     version: int = 0
     master: Ref = field(default_factory=Ref)
     master_letters: Mapping[str, str] = field(default_factory=dict)
+    unchanged: bool = False
 
     @property
     def by_office(self) -> bool:

@@ -91,7 +91,7 @@ def _dates(record: Record, setting: Setting) -> Iterator[Issue]:
     if isinstance(start, date) and isinstance(end, date) and end < start:
         yield found(Code.E303, record, "end", start=format_date(start), end=format_date(end))
     last = date(setting.plan.last_year, 12, 31)
-    for name, value in (("start", start), ("end", end)):
+    for name, value in (("start", start), ("end", end), ("launch_date", record.values.get("launch_date"))):
         if isinstance(value, date) and (value > last or (name == "end" and value < setting.first_day)):
             yield found(Code.W304, record, name, date=format_date(value))
 

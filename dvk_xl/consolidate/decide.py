@@ -11,6 +11,7 @@ from dvk_xl.checks.count import Standing, allowed, by_key, standing
 from dvk_xl.checks.record import Record, found
 from dvk_xl.checks.row import Setting, check_row, missing
 from dvk_xl.consolidate.files import Arrival, FileState, judge, received_on
+from dvk_xl.consolidate.finish import finish
 from dvk_xl.consolidate.keys import key_registrations, key_reports, key_results
 from dvk_xl.consolidate.merge import Merged, Sheet, merge
 from dvk_xl.consolidate.rows import Gathered, Incoming, NowRow, cell_issues, gather, partner_codes
@@ -100,19 +101,14 @@ def decide(inputs: Inputs) -> Outcome:
     campaign = _campaign(inputs, states, records, gathered)
     issues = in_order(_issues(inputs, states, gathered, tables, records, campaign))
     standings = _standings(inputs, records, issues)
-    counted = {record.key: standings[record.key].counted for record in records["registration"]}
+    counted = {key: one.counted for key, one in standings.items()}
     measures = {period: measure(campaign, counted, period) for period in PERIODS}
     fates = _fates(states, gathered, tables.incoming, issues)
-    final = {
-        name: tuple(
-            _finished(record, standings[record.key], inputs, tables.now[name], index)
-            for index, record in enumerate(rows)
-        )
-        for name, rows in records.items()
-    }
+    final = {name: finish(rows, tables.now[name], standings, inputs.schema) for name, rows in records.items()}
     base = {(name, key): one for name, merged in tables.merged.items() for key, one in merged.base.items()}
     counts = {state.arrival.path: _count(state, fates) for state in states if not state.arrival.ignored}
-    states = tuple(_with_errors(state, issues) for state in states)
+    faulty = {one.ref.file for one in issues if one.severity == "E"}
+    states = tuple(_with_errors(state, faulty) for state in states)
     return Outcome(states, final, issues, standings, base, fates, counts, measures, campaign)
 
 
@@ -256,12 +252,16 @@ def _at_office(code: Code, record: Record, **facts: str) -> Issue:
 
 
 def _totals(state: FileState) -> Iterator[Issue]:
-    rows = Counter(row.sheet for row in state.arrival.parsed.rows)
-    for sheet, number, words in state.arrival.parsed.totals:
+    above: dict[str, int] = {}
+    for sheet, number, words in state.arrival.parsed.totals if state.in_force else ():
+        rows = [row.row for row in state.arrival.parsed.rows if row.sheet == sheet]
+        # a total speaks of its group, the rows since the total before it, or of the whole list
+        group = sum(above.get(sheet, 0) < row < number for row in rows)
+        above[sheet] = number
         match = _MODELS_IN_TOTAL.search(words.casefold())
         stated = int(match.group(1)) if match else _only_number(words)
-        if state.in_force and stated is not None and stated != rows[sheet]:
-            what = f"dòng tổng ghi {stated}, danh sách có {rows[sheet]} dòng"
+        if stated is not None and stated not in {group, len(rows)}:
+            what = f"dòng tổng ghi {stated}, danh sách có {group or len(rows)} dòng"
             yield issue(Code.E410, Ref(state.arrival.path, sheet, number), unit=state.unit, what=what)
 
 
@@ -279,56 +279,6 @@ def _standings(
         for rows in records.values()
         for record in rows
     }
-
-
-def _finished(record: Record, one: Standing, inputs: Inputs, now: Sequence[NowRow], index: int) -> Record:
-    """The record with the columns that the tool keeps, as the workbook shows them."""
-    states = inputs.schema.workbook.states
-    state = (
-        states["withdrawn"]
-        if record.withdrawn
-        else states["office"]
-        if record.by_office and not record.sender
-        else states["active"]
-    )
-    own: dict[str, Value] = {
-        "counted": "1" if one.counted else "0",
-        "not_counted_reason": one.reason or None,
-        "issue_count": one.errors,
-        "state": state,
-        "lead_code": record.unit or None,
-        "version": record.version or _old(now, index, "version"),
-        "source_file": record.ref.file or _old(now, index, "source_file"),
-        "source_cell": _source(record) or _old(now, index, "source_cell"),
-    }
-    if record.table == "registration":
-        own |= {"model_id": record.key, "number": _number(now, index), "cooperating_codes": _codes(record)}
-    else:
-        own |= {inputs.schema.tables[record.table].key: record.key}
-    return replace(record, values={**record.values, **own})
-
-
-def _old(now: Sequence[NowRow], index: int, name: str) -> Value:
-    return now[index].values.get(name) if index < len(now) else None
-
-
-def _source(record: Record) -> str:
-    if record.by_office:
-        return ""
-    return f"{record.ref.sheet}!{record.letters.get('model_name', 'A')}{record.ref.row}"
-
-
-def _codes(record: Record) -> str | None:
-    return f";{';'.join(record.cooperating)};" if record.cooperating else None
-
-
-def _number(now: Sequence[NowRow], index: int) -> int:
-    numbers = [value for row in now if isinstance(value := row.values.get("number"), int)]
-    if index < len(now) and isinstance(own := now[index].values.get("number"), int):
-        return own
-    unnumbered = [place for place, row in enumerate(now) if not isinstance(row.values.get("number"), int)]
-    top = max(numbers, default=0)
-    return top + (unnumbered.index(index) + 1 if index in unnumbered else len(unnumbered) + index - len(now) + 1)
 
 
 def _fates(
@@ -369,7 +319,7 @@ def _count(state: FileState, fates: Mapping[str, tuple[tuple[str, int, str, str]
     return FileCount(parsed.read, Counter(fate for _, _, fate, _ in fates[state.arrival.sha]), skipped)
 
 
-def _with_errors(state: FileState, issues: Sequence[Issue]) -> FileState:
-    if state.in_force and any(one.severity == "E" and one.ref.file == state.arrival.path for one in issues):
+def _with_errors(state: FileState, faulty: set[str]) -> FileState:
+    if state.in_force and state.arrival.path in faulty:
         return replace(state, verdict="accepted_with_errors")
     return state

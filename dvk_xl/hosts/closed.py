@@ -182,7 +182,7 @@ def _write_table(master: ClosedMaster, page: TablePage) -> None:
     for row, cells in page.rows.items():
         for name, cell in zip(page.columns, cells, strict=True):
             _write_row_cell(master, sheet, row, columns[name], cell, owned=page.owned)
-    bottom = max(page.rows)
+    bottom = max(page.rows, default=last_row)
     if page.owned:
         for row in range(bottom + 1, last_row + 1):
             for column in columns.values():

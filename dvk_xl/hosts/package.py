@@ -2,6 +2,7 @@
 
 import io
 import posixpath
+import re
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ _RELATIONSHIP = "http://schemas.openxmlformats.org/officeDocument/2006/relations
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 WORKBOOK = "xl/workbook.xml"
 _CALC_CHAIN = "xl/calcChain.xml"
+_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
 
 
@@ -79,7 +81,12 @@ class Package:
 def string_of(item: etree._Element) -> str:
     """The text of a string item, its runs joined, phonetic hints left out."""
     pieces = [node.text or "" for node in item.iter(f"{{{MAIN}}}t") if node.getparent().tag != f"{{{MAIN}}}rPh"]  # type: ignore[union-attr]  # a text node has a parent
-    return "".join(pieces)
+    return unescaped("".join(pieces))
+
+
+def unescaped(text: str) -> str:
+    """Text with the characters that the file format escapes as "_x000D_"."""
+    return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
 
 
 def _target(folder: str, target: str) -> str:

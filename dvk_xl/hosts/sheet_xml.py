@@ -1,12 +1,13 @@
 """One sheet as XML: cells read, and cells set so that an equal cell is left as it is."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from lxml import etree
 
-from dvk_xl.hosts.package import MAIN, parse, serialise, string_of
+from dvk_xl.hosts.package import MAIN, parse, serialise, string_of, unescaped
 from dvk_xl.issues import column_letters, column_number
 from dvk_xl.views.cells import Cell, Formula, Plain
 
@@ -14,6 +15,8 @@ _ROW, _C, _V, _F, _IS, _T = (f"{{{MAIN}}}{name}" for name in ("row", "c", "v", "
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _EPOCH = date(1899, 12, 30)
 _LIMIT = 32767
+_LIKE_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_NO_TEXT = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 
 Stored = str | int | float | bool | None
 
@@ -82,7 +85,7 @@ def _value(cell: etree._Element, strings: Sequence[str]) -> Stored:
     if kind == "b":
         return text == "1"
     if kind in {"str", "e"}:
-        return text
+        return unescaped(text)
     number = float(text)
     return int(number) if number.is_integer() else number
 
@@ -141,6 +144,7 @@ def clear_cell(sheet: SheetXml, row: int, column: int) -> None:
 
 def _holds(node: etree._Element, strings: Sequence[str], wanted: Plain | Formula) -> bool:
     formula = node.findtext(_F)
+    wanted = _clean(wanted) if isinstance(wanted, str) else wanted
     if isinstance(wanted, Formula):
         return formula == wanted.text and _same(_value(node, strings), wanted.value)
     return formula is None and _same(_value(node, strings), wanted)
@@ -174,7 +178,7 @@ def _write(node: etree._Element, value: Plain | Formula) -> None:
         value = value.value
         if isinstance(value, str):
             node.set("t", "str")
-            etree.SubElement(node, _V).text = _clean(value)
+            etree.SubElement(node, _V).text = _escaped(_clean(value))
             return
     elif isinstance(value, str):
         _write_text(node, value)
@@ -187,14 +191,20 @@ def _write(node: etree._Element, value: Plain | Formula) -> None:
 def _write_text(node: etree._Element, value: str) -> None:
     node.set("t", "inlineStr")
     text = etree.SubElement(etree.SubElement(node, _IS), _T)
-    text.text = _clean(value)
+    text.text = _escaped(_clean(value))
     if value != value.strip() or "\n" in value:
         text.set(_SPACE, "preserve")
 
 
 def _clean(value: str) -> str:
-    """Text that XML can hold, no longer than a cell takes."""
-    return "".join(letter for letter in value if letter in "\n\t" or letter >= " ")[:_LIMIT]
+    """Text that XML can hold, no longer than a cell takes; Excel counts UTF-16 units."""
+    text = _NO_TEXT.sub("", value)
+    return text if len(text) * 2 <= _LIMIT else text.encode("utf-16-le")[: _LIMIT * 2].decode("utf-16-le", "ignore")
+
+
+def _escaped(text: str) -> str:
+    """Text whose own "_x0041_" is not taken for an escaped character."""
+    return _LIKE_ESCAPE.sub("_x005F_", text)
 
 
 def _cell_node(sheet: SheetXml, row: int, column: int) -> etree._Element:
@@ -202,8 +212,10 @@ def _cell_node(sheet: SheetXml, row: int, column: int) -> etree._Element:
     if parent is None:
         parent = _row_node(sheet, row)
     node = etree.Element(_C, {"r": f"{column_letters(column)}{row}"})
-    place = sum(1 for other in parent if _column_of(other) < column)
-    parent.insert(place, node)
+    if len(parent) == 0 or _column_of(parent[-1]) < column:
+        parent.append(node)
+    else:
+        parent.insert(sum(1 for other in parent if _column_of(other) < column), node)
     parent.attrib.pop("spans", "")
     sheet.cells[row, column] = node
     return node

@@ -104,7 +104,10 @@ def _enum(caster: Caster, one: Field, scalar: Scalar) -> CastCell:
     code = words.get(fold(text))
     if code is not None:
         return CastCell(code)
-    several = [words[key] for key in (fold(part) for part in _SPLIT.split(text)) if key in words]
+    parts = [key for key in (fold(part) for part in _SPLIT.split(text)) if key]
+    several = [words[key] for key in parts if key in words]
+    if len(several) == len(parts) and len(set(several)) == 1:
+        return CastCell(several[0])
     if several and one.name == "field":
         taken = caster.titles[one.list][several[0]]
         return CastCell(several[0], ((Code.W107, {"written": text, "taken": taken}),))

@@ -44,9 +44,11 @@ def identify(parsed: ParsedFile, relative: str, register: Register, plan: Plan) 
     wrong = _wrong_form(parsed, plan)
     if wrong:
         return Identity(None, parsed.period, (issue(Code.E407, ref, found=wrong, expected=plan.title),), foreign=True)
-    inside, written = _inside(parsed, register)
+    said, written = _said(parsed, register)
+    inside, written = (said, written) if written else _by_rows(parsed, register)
     outside = _outside(relative, register)
-    if inside and outside and inside.code != outside.code and _is_folder(relative, register):
+    # rows may all be led by a partner: against them the file's own name is evidence, against a title only a folder is
+    if inside and outside and inside.code != outside.code and (said is None or _is_folder(relative, register)):
         conflict = issue(Code.E406, ref, a=inside.title, b=outside.title)
         return Identity(None, parsed.period, (conflict,), inside.title, outside.code, 1.0)
     found = inside or (outside if not written else None)
@@ -71,7 +73,7 @@ def _wrong_form(parsed: ParsedFile, plan: Plan) -> str:
     return ""
 
 
-def _inside(parsed: ParsedFile, register: Register) -> tuple[Unit | None, str]:
+def _said(parsed: ParsedFile, register: Register) -> tuple[Unit | None, str]:
     if parsed.meta:
         return register.by_code.get(parsed.meta.unit), parsed.meta.unit
     for named in _named(parsed.titles):
@@ -80,7 +82,7 @@ def _inside(parsed: ParsedFile, register: Register) -> tuple[Unit | None, str]:
         unit = _exact(resolve(register, title))
         if unit:
             return unit, title
-    return _by_rows(parsed, register)
+    return None, ""
 
 
 def _named(titles: Sequence[str]) -> Iterator[str]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from dvk_xl.intake.grid import Grid, Scalar
@@ -15,6 +15,7 @@ RowKind = Literal["title", "header", "group", "column_number", "total", "blank",
 SKIPPED: tuple[str, ...] = ("title", "header", "group", "column_number", "total", "blank", "signature")
 
 _HEADER_WORDS = 3
+_SUMMED = ("number", "money", "percent")
 _SIGNATURE_CELLS = 3
 _NUMBER_FIELD = "number"
 _ANCHORS = {"registration": "model_name", "result": "model_name", "unit_report": "", "unit": "title"}
@@ -99,6 +100,8 @@ def _find_header(grid: Grid, tables: Sequence[Table]) -> _Header | None:
             header = _header_at(grid, index, table)
             if header and (best is None or len(header.columns) > len(best.columns)):
                 best = header
+        if best is not None and len(best.columns) == len(best.headings):
+            return best
         if best is not None and index - best.first > 1:
             break
     return best
@@ -149,6 +152,7 @@ def _columns(table: Table, headings: Mapping[int, str]) -> dict[str, int]:
     return columns
 
 
+@lru_cache(8192)
 def _heading_key(text: str) -> str:
     return fold(text).rstrip(" .:*")
 
@@ -203,7 +207,7 @@ def _kind(row: tuple[Scalar, ...], offsets: Mapping[str, int], table: Table, *, 
     texts = [value for value in filled if isinstance(value, str)]
     text = next((value for value in texts if not _is_mark(value)), "")
     if _TOTAL.match(fold(text)):
-        return "total", " ".join(str(value) for value in filled)
+        return "total", _total_words(row, offsets, table)
     if _is_column_numbers(filled):
         return "column_number", ""
     if _is_repeated_header(texts, table):
@@ -221,6 +225,13 @@ def _written(
     if _is_group(row, offsets, texts, ordinal=ordinal):
         return "group", _LEADING_OUTLINE.sub("", text)
     return "data", ""
+
+
+def _total_words(row: tuple[Scalar, ...], offsets: Mapping[str, int], table: Table) -> str:
+    # a number under a column of numbers is the sum of that column, not the number of rows
+    sums = {offsets[one.name] for one in table.fields if one.name in offsets and one.type in _SUMMED}
+    said = (value for offset, value in enumerate(row) if value is not None and offset not in sums)
+    return " ".join(str(value) for value in said)
 
 
 def _only_furniture(row: tuple[Scalar, ...], offsets: Mapping[str, int], table: Table) -> bool:

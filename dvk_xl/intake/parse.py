@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from dvk_xl.intake.cast import CastCell, Caster, Finding, Value, as_text, cast
@@ -121,7 +121,7 @@ def _is_content(grid: Grid, meta: Meta | None) -> bool:
 
 def _without_table(read: FileRead, meta: Meta | None, laid: Sequence[LaidSheet]) -> ParsedFile:
     counts: Counter[str] = Counter(row.kind for sheet in laid for row in sheet.rows)
-    code = Code.E704 if any(sheet.titles for sheet in laid) else Code.E703
+    code = Code.E704 if any(row.kind != "blank" for sheet in laid for row in sheet.rows) else Code.E703
     return ParsedFile(meta, None, (), (), counts, (issue(code, Ref()),), code, read.modified)
 
 
@@ -137,7 +137,8 @@ def _parsed(read: FileRead, meta: Meta | None, laid: Sequence[LaidSheet], schema
         rows += [_row(sheet, laid_row, table, caster, changed) for laid_row in sheet.rows if laid_row.kind == "data"]
         issues += _columns_faults(sheet, table, [row for row in rows if row.sheet == sheet.sheet])
     counts: Counter[str] = Counter(row.kind for sheet in laid for row in sheet.rows)
-    issues += [*_skipped(laid), *_changed_letters(changed), *_notes(read.notes, laid)]
+    rows, noted = _noted(rows, tuple(_notes(read.notes, laid)))
+    issues += [*_skipped(laid), *_changed_letters(changed), *noted]
     titles = tuple(clean(text).text for sheet in laid if sheet.table for text in sheet.titles)
     if not rows:
         issues.append(issue(Code.W605, Ref(sheet=laid[0].sheet)))
@@ -253,6 +254,22 @@ def _notes(notes: Sequence[CellNote], laid: Sequence[LaidSheet]) -> Iterator[Iss
         elif note.kind in {"hidden_sheet", "hidden_rows"}:
             what = f"trang “{note.sheet}”" if note.kind == "hidden_sheet" else f"dòng {note.text}"
             yield issue(Code.W606, ref, what=what)
+
+
+def _noted(rows: Sequence[ParsedRow], noted: Sequence[Issue]) -> tuple[list[ParsedRow], list[Issue]]:
+    # what was noted at a cell of a data row is a finding of that row: an error excludes it like any other
+    at: dict[tuple[str, int | None], list[Issue]] = {}
+    for one in noted:
+        at.setdefault((one.ref.sheet, one.ref.row), []).append(one)
+    kept: list[ParsedRow] = []
+    own: set[Issue] = set()
+    for row in rows:
+        names = {letter: name for name, letter in row.letters.items()}
+        here = [one for one in at.get((row.sheet, row.row), ()) if one.ref.column in names]
+        own.update(here)
+        named = tuple(replace(one, field=names[one.ref.column]) for one in here)
+        kept.append(replace(row, issues=(*row.issues, *named)) if named else row)
+    return kept, [one for one in noted if one not in own]
 
 
 def _period(titles: Sequence[str], laid: Sequence[LaidSheet]) -> str | None:

@@ -83,6 +83,7 @@ def _gather(state: State, period: str) -> _Report:
 def _head(report: _Report) -> dict[str, Any]:
     plan, words = report.state.plan, report.words
     deadline = unit_deadline(plan, report.period)
+    title = words.title[report.period].format(movement=plan.movement, year=plan.year)
     return {
         "period": report.period,
         "has_results": report.period != "DK",
@@ -100,8 +101,10 @@ def _head(report: _Report) -> dict[str, Any]:
         "movement": plan.movement,
         "number_line": report.state.schema.papers.regimes[plan.format].number,
         "place_date": words.place_date.format(place=plan.place, year=plan.year),
-        "title": words.title[report.period].format(movement=plan.movement, year=plan.year),
+        "title": title,
+        "title_line": title[:1].upper() + title[1:] if plan.format == "ND30" else title,
         "sending": words.sending[report.period],
+        "launch_required": plan.rules.launch_required,
         "deadline_text": deadline.text if deadline else "",
         "appendix2": plan.appendices["appendix2"],
         "appendix3": plan.appendices["appendix3"],
@@ -218,7 +221,7 @@ def _field_rows(report: _Report) -> list[Row]:
 def _target_row(report: _Report, one: TargetState) -> Row:
     words = report.words
     required = format_percent(one.required) if one.kind == "coverage" else format_number(one.required)
-    other = ""
+    other = words.no_rate
     if one.other_value is not None:
         scope = next(
             target.scope

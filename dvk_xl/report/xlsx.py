@@ -20,6 +20,7 @@ from dvk_xl.views.styles import styles
 _FIXED_DAY = dt.datetime(2026, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None)
 _ACROSS = frozenset({"paper_group", "paper_total"})
 """Styles whose text runs over the blank cells to its right."""
+_MOTTO = "paper_motto"
 _LONGEST = 32_767
 _SIZE = 12
 
@@ -32,17 +33,15 @@ class _Sheet:
     sheet: Any
     looks: Mapping[str, Mapping[str, Any]]
     widths: Sequence[int]
-    formats: dict[tuple[str, bool, bool], Any] = field(default_factory=dict)
+    formats: dict[tuple[str, frozenset[str]], Any] = field(default_factory=dict)
 
-    def look(self, style: str, text: object = None, *, wrap: bool = False) -> Any:
-        """The format of a style; text that looks like a formula is marked as text, as Excel does for a typed "'"."""
+    def look(self, style: str, text: object = None, *more: str) -> Any:
+        """The format of a style with `more` properties set; text that looks like a formula is marked as text."""
         quoted = isinstance(text, str) and text.startswith(("=", "+", "-", "@", "'"))
-        key = (style, quoted, wrap)
-        if key not in self.formats:
-            more = {"quote_prefix": True} if quoted else {}
-            more |= {"text_wrap": True} if wrap else {}
-            self.formats[key] = self.book.add_format({**self.looks[style], **more})
-        return self.formats[key]
+        extra = frozenset([*more, "quote_prefix"] if quoted else more)
+        if (style, extra) not in self.formats:
+            self.formats[style, extra] = self.book.add_format({**self.looks[style], **dict.fromkeys(extra, 1)})
+        return self.formats[style, extra]
 
 
 def appendix_xlsx(state: State, name: str, period: str) -> bytes:
@@ -96,10 +95,12 @@ def _page(buffer: io.BytesIO, state: State, block: Block, columns: Sequence[Prin
 
 def _head(page: _Sheet, cells: Mapping[str, Cell]) -> None:
     texts: dict[int, list[Text]] = {}
+    mottos = [_row(address) for address, cell in cells.items() if cell.style == _MOTTO]
     for address, cell in cells.items():
-        _write(page, address, cell)
+        row, look = _row(address), page.looks[cell.style]
+        # a letter's underline is the one line in Excel that is as long as the text
+        _write(page, address, cell, *["underline"] * (cell.style == _MOTTO and row == max(mottos)))
         letters = address.rstrip("0123456789")
-        row, look = int(address[len(letters) :]), page.looks[cell.style]
         width = page.widths[ord(letters) - ord("A")] if look.get("text_wrap") else 255
         texts.setdefault(row, []).append(_text(cell, look, width))
     for row, one in texts.items():
@@ -112,7 +113,7 @@ def _line(page: _Sheet, row: int, line: Sequence[Cell]) -> None:
     for first, last, cell in _runs(line):
         wide = first < last
         if wide:
-            look = page.look(cell.style, cell.value, wrap=True)
+            look = page.look(cell.style, cell.value, "text_wrap")
             _must(page.sheet.merge_range(row - 1, first, row - 1, last, "", look))
             _must(page.sheet.write_string(row - 1, first, str(cell.value)[:_LONGEST], look))
         else:
@@ -136,6 +137,10 @@ def _runs(line: Sequence[Cell]) -> Iterator[tuple[int, int, Cell]]:
         column = last + 1
 
 
+def _row(address: str) -> int:
+    return int(address.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+
+
 def _address(row: int, column: int) -> str:
     return f"{chr(ord('A') + column)}{row}"
 
@@ -147,9 +152,9 @@ def _text(cell: Cell, look: Mapping[str, Any], width: float) -> Text:
     return Text(text, width, bool(look.get("bold")), size)
 
 
-def _write(page: _Sheet, address: str, cell: Cell) -> None:
+def _write(page: _Sheet, address: str, cell: Cell, *more: str) -> None:
     value = shown(cell.value)
-    look = page.look(cell.style, value)
+    look = page.look(cell.style, value, *more)
     if value is None:
         _must(page.sheet.write_blank(address, None, look))
     elif isinstance(value, str):

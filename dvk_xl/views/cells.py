@@ -29,8 +29,8 @@ class Cell:
 class TablePage:
     """The rows of an Excel table, by Excel row number; `columns` are its titles from column A.
 
-    `widths`: of the columns, in characters. `owned`: the tool owns the whole table, rows that are not given go away. Otherwise rows and columns that are not
-    given stay as they are.
+    `widths`: of the columns, in characters. `owned`: the tool owns the whole table, rows that are not given go away;
+    otherwise rows and columns that are not given stay as they are.
     """
 
     table: str

@@ -1,6 +1,7 @@
 """Everything the tool writes into a master, from one state."""
 
-from collections.abc import Mapping
+from collections import ChainMap
+from collections.abc import Mapping, MutableMapping
 from dataclasses import replace
 
 from dvk_xl.consolidate.decide import DATA_TABLES
@@ -9,7 +10,7 @@ from dvk_xl.views.appendices import CARD_WIDTHS, appendix1_cells, appendix2, app
 from dvk_xl.views.cells import Cell, Contents, shown
 from dvk_xl.views.coverage_page import WIDTHS, coverage_cells, coverage_table
 from dvk_xl.views.dashboard import dashboard_cells
-from dvk_xl.views.fit import as_shown, row_heights, text_height
+from dvk_xl.views.fit import RowHeights, as_shown, text_height
 from dvk_xl.views.heights import Text
 from dvk_xl.views.state import State
 from dvk_xl.views.tables import data_page, issue_page, journal_page, last_year_page, receipt_page, unit_page
@@ -44,6 +45,13 @@ def contents(state: State) -> Contents:
     return with_heights(Contents(tables, cells, (second_block, third_block)), state)
 
 
+def run_contents(state: State) -> Contents:
+    """What a run writes of itself once it is known to change something: its line in the journal and its number."""
+    page = journal_page(state)
+    number = {state.sheet("system"): {RUN_CELL: Cell(state.runs[-1].id)}}
+    return Contents((page,), number, (), {page.sheet: RowHeights(page.rows, page.widths, BOLD)})
+
+
 def first_contents(state: State) -> Contents:
     """The contents of a new master: also the register as it was given, and the empty list of last year."""
     own = contents(state)
@@ -53,16 +61,21 @@ def first_contents(state: State) -> Contents:
 
 def with_heights(made: Contents, state: State) -> Contents:
     """The contents with the height of every row whose texts may need more than one line."""
-    heights: dict[str, dict[int, float]] = {}
+    heights: dict[str, list[Mapping[int, float]]] = {}
     for page in made.tables:
-        heights.setdefault(page.sheet, {}).update(row_heights(page.rows, page.widths, BOLD))
+        heights.setdefault(page.sheet, []).append(RowHeights(page.rows, page.widths, BOLD))
     for block in made.blocks:
         numbered = dict(enumerate(block.rows, block.first_row))
         fitted = {row: cells for row, cells in numbered.items() if not _runs_over(cells)}
-        heights.setdefault(block.sheet, {}).update(row_heights(fitted, block.widths, BOLD))
+        heights.setdefault(block.sheet, []).append(RowHeights(fitted, block.widths, BOLD))
     for name, widths in ((state.sheet("coverage"), WIDTHS), (state.sheet("appendix1"), CARD_WIDTHS)):
-        heights.setdefault(name, {}).update(_cell_heights(made.cells[name], widths))
-    return replace(made, heights=heights)
+        heights.setdefault(name, []).append(_cell_heights(made.cells[name], widths))
+    return replace(made, heights={sheet: ChainMap(*map(_writable, parts)) for sheet, parts in heights.items()})
+
+
+def _writable(part: Mapping[int, float]) -> MutableMapping[int, float]:
+    # a chain of maps asks for maps that could be written; nobody writes here
+    return part  # type: ignore[return-value]  # read only
 
 
 def _runs_over(cells: tuple[Cell, ...]) -> bool:

@@ -1,6 +1,7 @@
 """Rows of cells measured: the height each needs for the texts that wrap in it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from dvk_xl.vietnamese.numbers import format_number
@@ -8,11 +9,28 @@ from dvk_xl.views.cells import Cell, Plain, shown
 from dvk_xl.views.heights import LINE, Text, estimated_height
 
 
-def row_heights(
-    rows: Mapping[int, Sequence[Cell]], widths: Sequence[float], bold: frozenset[str] = frozenset()
-) -> dict[int, float]:
-    """Points of each row by its Excel number; `bold`: names of styles in bold type."""
-    return {row: row_height(cells, widths, bold) for row, cells in rows.items()}
+@dataclass(frozen=True, slots=True)
+class RowHeights(Mapping[int, float]):
+    """Points of each row by its Excel number, measured when asked for: most rows of a run stay as they are.
+
+    `rows` with their cells, `widths` of the columns in characters, `bold`: names of styles in bold type.
+    """
+
+    rows: Mapping[int, Sequence[Cell]]
+    widths: Sequence[float]
+    bold: frozenset[str] = frozenset()
+
+    def __getitem__(self, row: int) -> float:
+        """Points of a row; raises `KeyError`."""
+        return row_height(self.rows[row], self.widths, self.bold)
+
+    def __iter__(self) -> Iterator[int]:
+        """The rows there are."""
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        """How many rows there are."""
+        return len(self.rows)
 
 
 def row_height(cells: Sequence[Cell], widths: Sequence[float], bold: frozenset[str] = frozenset()) -> float:

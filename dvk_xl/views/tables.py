@@ -23,10 +23,10 @@ _RANK = {"E": 0, "W": 1, "I": 2}
 
 
 def data_page(state: State, name: TableName, records: Sequence[Record]) -> TablePage:
-    """A data table: one row for each record, where it stands in the workbook."""
+    """A data table: one row for each record, where it stands in the workbook; rows that already stand so are left out."""
     table = state.schema.tables[name]
-    rows = {record.master.row or 0: _record_cells(state, table, record) for record in records}
-    if not rows:
+    rows = {record.master.row or 0: _record_cells(state, table, record) for record in records if not record.unchanged}
+    if not records:
         rows = {HEADER_ROW + 1: tuple(Cell(None, cell_style(one)) for one in table.fields)}
     return TablePage(table.excel_table, table.sheet, HEADER_ROW, titles(table), rows, widths(table))
 

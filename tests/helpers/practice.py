@@ -318,3 +318,67 @@ def tree(folder: Path, *, without: tuple[str, ...] = ()) -> dict[str, tuple[int,
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.name not in without
     }
+
+
+def set_cells(path: Path, sheet: str, values: Mapping[str, str | float | None]) -> None:
+    """Type into a workbook the way Excel would store it: only that sheet changes, styles stay; `None` takes a cell away."""
+    part = sheet_parts(parts_of(path))[sheet]
+    change_parts(path, {part: lambda data: _with_cells(data, values)})
+
+
+def _with_cells(data: bytes, values: Mapping[str, str | float | None]) -> bytes:
+    root = etree.fromstring(data)
+    for address, value in values.items():
+        node = _place_of(root, address)
+        for child in list(node):
+            node.remove(child)
+        node.attrib.pop("t", "")
+        if value is None:
+            node.getparent().remove(node)  # type: ignore[union-attr]  # a cell stands in a row
+        elif isinstance(value, str):
+            node.set("t", "inlineStr")
+            etree.SubElement(etree.SubElement(node, f"{MAIN}is"), f"{MAIN}t").text = value
+        else:
+            etree.SubElement(node, f"{MAIN}v").text = repr(value)
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+def _place_of(root: etree._Element, address: str) -> etree._Element:
+    column, number, _, _ = area(address)
+    data = root.find(f"{MAIN}sheetData")
+    assert data is not None
+    rows = {int(row.get("r", "0")): row for row in data}
+    if number not in rows:
+        rows[number] = etree.Element(f"{MAIN}row", {"r": str(number)})
+        data.insert(sum(other < number for other in rows), rows[number])
+    before = [one for one in rows[number] if area(one.get("r", ""))[0] < column]
+    for one in rows[number]:
+        if one.get("r") == address:
+            return one
+    node = etree.Element(f"{MAIN}c", {"r": address})
+    rows[number].insert(len(before), node)
+    return node
+
+
+SECOND_FEWER: Mapping[str, Sequence[Row | None]] = {
+    "CB01": (FIRST_ROUND["CB01"][0], None, None),
+    "MTTQ": (FIRST_ROUND["MTTQ"][0], None),
+}
+"""Two units send again and drop three models."""
+SECOND_MORE: Mapping[str, Sequence[Row | None]] = {
+    "CB04": tuple(model(f"Ngõ số {number} tự quản", field="Quốc phòng - an ninh") for number in (1, 4, 9)),
+    "DTN": (model("Thứ bảy tình nguyện"), model("Cổng trường an toàn", goal=None)),
+    "CB05": (kept_model("Bình dân học vụ số", higher_target="Thêm 50 người cao tuổi."),),
+}
+"""Two units send for the first time, one mends its error."""
+
+
+def send_again(folder: Path, rounds: Mapping[str, Sequence[Row | None]], day: date = date(2026, 3, 2)) -> None:
+    """Units send (again): their filled form under another name."""
+    for unit, rows in rounds.items():
+        send(folder, unit, rows, day, f"lan sau/DK {unit} {day:%d%m}.xlsx")
+
+
+def plain(text: str) -> str:
+    """A text of a file with Excel's escapes of single characters undone."""
+    return re.sub(r"_x([0-9A-Fa-f]{4})_", lambda found: chr(int(found[1], 16)), text)

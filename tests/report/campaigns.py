@@ -9,7 +9,7 @@ from dvk_xl.consolidate.decide import DATA_TABLES, Inputs, decide
 from dvk_xl.consolidate.merge import Sheet
 from dvk_xl.consolidate.rows import NowRow
 from dvk_xl.issues import column_letters
-from dvk_xl.plan import Plan, load_plan
+from dvk_xl.plan import load_plan
 from dvk_xl.register import build_register, units_from
 from dvk_xl.schema import load_schema
 from dvk_xl.views.state import State
@@ -64,7 +64,7 @@ def _rows(table: str, rows: Rows) -> tuple[NowRow, ...]:
     return tuple(NowRow(table, HEADER_ROW + place, "", dict(values)) for place, values in enumerate(rows, 1))
 
 
-def model(name: str, lead: str, kind: str = "MOI", field: str = "KT", **more: Any) -> dict[str, Any]:
+def model(name: str, lead: str, kind: str = "MOI", field: str | None = "KT", **more: Any) -> dict[str, Any]:
     """A registration without faults."""
     start = date(2026, 3, 1) if kind == "MOI" else date(2025, 2, 1)
     higher = {} if kind == "MOI" else {"higher_target": "Thêm 20 hộ tham gia so với năm trước"}
@@ -123,7 +123,7 @@ MODELS: tuple[dict[str, Any], ...] = (
 )
 RESULTS: tuple[dict[str, Any], ...] = (
     result(
-        "VP-01",
+        "CB01-01",
         "CB01",
         model_name="Khu dân cư sáng - xanh - sạch - đẹp - an toàn",
         achieved="- 120 hộ tham gia tổng vệ sinh\n- Lắp 15 bóng đèn chiếu sáng",
@@ -133,7 +133,7 @@ RESULTS: tuple[dict[str, Any], ...] = (
         difficulty="Một số hộ đi làm xa",
     ),
     result(
-        "VP-02",
+        "CB02-01",
         "CB02",
         model_name="Hiến đất mở rộng ngõ phố",
         achieved="Vận động 18 hộ hiến 240 m2 đất",
@@ -143,7 +143,7 @@ RESULTS: tuple[dict[str, Any], ...] = (
         proposal="Hỗ trợ vật liệu làm mặt ngõ",
     ),
     result(
-        "VP-03",
+        "CB03-01",
         "CB03",
         model_name="Camera an ninh trên các tuyến ngõ",
         achieved="Lắp 12 camera",
@@ -184,14 +184,14 @@ def party(**changes: Any) -> State:
 
 def decree() -> State:
     """The commune of the decree at the end of its year."""
-    early = {"start": date(2025, 9, 15)}
+    early: dict[str, Any] = {"start": date(2025, 9, 15)}
     models = (
         model("Một cửa thân thiện", "Trung tâm Phục vụ hành chính công xã", field="HCC", **early),
         model("Hỗ trợ hộ kinh doanh chuyển đổi số", "Phòng Kinh tế", **early),
     )
     results = (
         result(
-            "VP-01",
+            "SN1-01",
             "SN1",
             "NAM",
             model_name="Một cửa thân thiện",

@@ -1,0 +1,72 @@
+"""The last touch on merged rows: the columns that the tool itself keeps, as the workbook shows them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from dvk_xl.checks.count import Standing
+from dvk_xl.checks.record import Record
+from dvk_xl.consolidate.rows import NowRow
+from dvk_xl.intake.cast import Value
+from dvk_xl.schema import Schema
+
+
+def finish(
+    records: Sequence[Record], now: Sequence[NowRow], standings: Mapping[str, Standing], schema: Schema
+) -> tuple[Record, ...]:
+    """The records with the tool's columns; one that then equals its row in the workbook is marked as unchanged.
+
+    `now`: the rows of the workbook, in the order of the first records.
+    """
+    numbers = _numbers(now, len(records))
+    return tuple(
+        _finished(record, standings[record.key], schema, now[place] if place < len(now) else None, numbers[place])
+        for place, record in enumerate(records)
+    )
+
+
+def _numbers(now: Sequence[NowRow], count: int) -> list[int]:
+    """The running number of every record: a row keeps its own, the others go on from the highest."""
+    own = [row.values.get("number") for row in now] + [None] * (count - len(now))
+    top = max((value for value in own if isinstance(value, int)), default=0)
+    numbers: list[int] = []
+    for value in own:
+        top += 0 if isinstance(value, int) else 1
+        numbers.append(value if isinstance(value, int) else top)
+    return numbers
+
+
+def _finished(record: Record, one: Standing, schema: Schema, now: NowRow | None, number: int) -> Record:
+    before = now.values if now else {}
+    own: dict[str, Value] = {
+        "counted": "1" if one.counted else "0",
+        "not_counted_reason": one.reason or None,
+        "issue_count": one.errors,
+        "state": _state(record, schema),
+        "lead_code": record.unit or None,
+        "version": record.version or before.get("version"),
+        "source_file": record.ref.file or before.get("source_file"),
+        "source_cell": _source(record) or before.get("source_cell"),
+        schema.tables[record.table].key: record.key,
+    }
+    if record.table == "registration":
+        own |= {"number": number, "cooperating_codes": _codes(record)}
+    values = {name: value for name, value in {**record.values, **own}.items() if value is not None}
+    same = now is not None and values == {name: value for name, value in before.items() if value is not None}
+    return replace(record, values=values, unchanged=same)
+
+
+def _state(record: Record, schema: Schema) -> str:
+    states = schema.workbook.states
+    if record.withdrawn:
+        return states["withdrawn"]
+    return states["office"] if record.by_office and not record.sender else states["active"]
+
+
+def _source(record: Record) -> str:
+    if record.by_office:
+        return ""
+    return f"{record.ref.sheet}!{record.letters.get('model_name', 'A')}{record.ref.row}"
+
+
+def _codes(record: Record) -> str | None:
+    return f";{';'.join(record.cooperating)};" if record.cooperating else None
