@@ -295,7 +295,7 @@ def _fates(
     places |= {(one.sha, one.row.sheet, one.row.row): ("duplicate", "") for one in gathered.confirming}
     fates = {}
     for state in states:
-        if not state.arrival.twin and not state.arrival.ignored:
+        if not state.arrival.twin and not state.arrival.ignored and state.arrival.parsed.rows:
             default = "superseded" if state.verdict == "superseded" else "rejected"
             sha = state.arrival.sha
             found_at = sorted((row.sheet, row.row) for row in state.arrival.parsed.rows)
@@ -316,7 +316,7 @@ def _count(state: FileState, fates: Mapping[str, tuple[tuple[str, int, str, str]
     skipped = {kind: parsed.counts.get(kind, 0) for kind in SKIPPED}
     if state.arrival.twin:
         return FileCount(parsed.read, {"duplicate": len(parsed.rows)}, skipped)
-    return FileCount(parsed.read, Counter(fate for _, _, fate, _ in fates[state.arrival.sha]), skipped)
+    return FileCount(parsed.read, Counter(fate for _, _, fate, _ in fates.get(state.arrival.sha, ())), skipped)
 
 
 def _with_errors(state: FileState, faulty: set[str]) -> FileState:

@@ -1,11 +1,13 @@
 """The values of a report: the same numbers as the measures, words that never accuse."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 from campaigns import campaign, decree, model, party, result
 
+from dvk_xl.coverage import Timeliness
 from dvk_xl.errors import ReportError
 from dvk_xl.report.context import numbers, report_context
 from dvk_xl.report.words import load_sentences
@@ -100,6 +102,27 @@ def test_an_empty_base_has_no_rate() -> None:
     state = campaign(unit_types=())
     found = numbers(report_context(state, "DK"))
     assert (found["obliged"], found["rate"], found["satisfaction"]) == (0, "—", "—")
+
+
+def test_who_was_late_and_who_is_awaited_is_named() -> None:
+    days = {"CB01": date(2026, 3, 1), "CB02": date(2026, 3, 5), "CB07": date(2026, 3, 1)}
+    times = Timeliness(date(2026, 3, 2), ("CB01", "CB07"), ("CB02",), ("CB03", "CB04"), days)
+    state = party()
+    measures = {"DK": replace(state.measures, timeliness=times)}
+    context = report_context(replace(state, outcome=replace(state.outcome, measures=measures)), "DK")
+    assert [context[name] for name in ("due", "on_time", "late", "not_received")] == [5, 2, 1, 2]
+    assert context["late_units"] == "Chi bộ Tổ dân phố số 2"
+    assert context["absent_units"] == "Chi bộ Tổ dân phố số 3; Chi bộ Tổ dân phố số 4"
+    rows = {row["unit"]: row["status"] for row in context["missing_rows"]}
+    assert rows["Chi bộ Tổ dân phố số 7"] == load_sentences().receipt["received"]
+
+
+def test_a_withdrawn_model_is_listed_and_said_not_to_count() -> None:
+    state = party()
+    records = {**state.outcome.records}
+    records["registration"] = (replace(records["registration"][0], withdrawn=True), *records["registration"][1:])
+    context = report_context(replace(state, outcome=replace(state.outcome, records=records)), "DK")
+    assert [one["unit"] for one in context["withdrawn_models"]] == ["Chi bộ Tổ dân phố số 1"]
 
 
 def test_another_period_is_refused() -> None:

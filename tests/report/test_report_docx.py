@@ -256,3 +256,18 @@ def test_the_reports_print_with_a_page_number_from_page_two(tmp_path: Path) -> N
         assert 2 <= len(pages) <= 5
         assert not pages[0].startswith("1")
         assert pages[1].startswith("2")
+
+
+@pytest.mark.validator
+def test_the_sdk_of_word_and_excel_finds_no_fault(tmp_path: Path) -> None:
+    from helpers.validator import ooxml_faults_of
+
+    from dvk_xl.report.xlsx import appendix_xlsx
+
+    files = list(resource_folder("templates").glob("*.docx"))
+    for name, (state, period) in CASES.items():
+        files.append(tmp_path / f"{name}.docx")
+        files[-1].write_bytes(report(state, period))
+        files.append(tmp_path / f"{name}.xlsx")
+        files[-1].write_bytes(appendix_xlsx(state, "appendix3", "6T"))
+    assert not any(ooxml_faults_of(files).values())
