@@ -7,7 +7,7 @@ import os
 import sys
 import tempfile
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
@@ -21,24 +21,44 @@ Answer = tuple[int, dict[str, Any], str]
 Command = Callable[[argparse.Namespace], Answer]
 
 
+class _Help(argparse.HelpFormatter):
+    """Help that says "cách dùng"."""
+
+    def add_usage(
+        self,
+        usage: str | None,
+        actions: Iterable[argparse.Action],
+        groups: Iterable[argparse._MutuallyExclusiveGroup],  # noqa: SLF001  # argparse names its type so
+        prefix: str | None = None,
+    ) -> None:
+        super().add_usage(usage, actions, groups, "cách dùng: " if prefix is None else prefix)
+
+
 class _Parser(argparse.ArgumentParser):
     """A parser that speaks Vietnamese."""
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options, formatter_class=_Help, add_help=False)
+        self._optionals.title, self._positionals.title = "tùy chọn", "tham số"
+        self.add_argument("-h", "--help", action="help", help="hiện hướng dẫn này")
+
     def error(self, message: str) -> NoReturn:
-        self.print_usage(sys.stderr)
-        self.exit(NOT_RUN, f"dvk: lệnh chưa đúng: {_vietnamese(message)}. Xem: dvk --help\n")
+        self.exit(NOT_RUN, f"dvk: lệnh chưa đúng: {_vietnamese(message)}. Xem: {self.prog} --help\n")
 
 
 _PHRASES = (
     ("the following arguments are required", "còn thiếu"),
     ("unrecognized arguments", "không hiểu"),
+    ("ambiguous option", "tùy chọn chưa rõ"),
+    ("could match", "có thể là"),
+    ("ignored explicit argument", "không nhận giá trị"),
     ("invalid choice", "không có lựa chọn"),
     ("choose from", "chọn trong"),
     ("expected one argument", "cần một giá trị"),
+    ("expected 2 arguments", "cần hai giá trị"),
     ("expected at least one argument", "cần ít nhất một giá trị"),
-    ("argument", "tham số"),
-    ("invalid", "không hợp lệ"),
-    ("value", "giá trị"),
+    ("invalid int value", "phải là số nguyên"),
+    ("argument ", "tham số "),
 )
 
 
@@ -80,17 +100,10 @@ def _log(args: argparse.Namespace) -> str:
 
 def build_parser() -> argparse.ArgumentParser:
     """The commands of the tool with their Vietnamese help."""
-    parser = _Parser(
-        prog="dvk", description="Sổ Dân vận khéo: gửi mẫu, nhận, kiểm tra, tổng hợp, báo cáo.", add_help=False
-    )
-    parser.add_argument("-h", "--help", action="help", help="hiện hướng dẫn này")
-    parser._optionals.title = "tùy chọn"  # noqa: SLF001  # argparse has no other way to name the group
+    parser = _Parser(prog="dvk", description="Sổ Dân vận khéo: gửi mẫu, nhận, kiểm tra, tổng hợp, báo cáo.")
     commands = parser.add_subparsers(title="lệnh", metavar="LỆNH", required=True, parser_class=_Parser)
     for name, help_text, run, options in _COMMANDS:
-        one = commands.add_parser(name, help=help_text, description=help_text, add_help=False)
-        one._optionals.title = "tùy chọn"  # noqa: SLF001
-        one._positionals.title = "tham số"  # noqa: SLF001
-        one.add_argument("-h", "--help", action="help", help="hiện hướng dẫn này")
+        one = commands.add_parser(name, help=help_text, description=help_text)
         one.add_argument("--json", action="store_true", help="in một đối tượng JSON cho chương trình khác đọc")
         one.add_argument("--as-of", type=_day, default=None, metavar="YYYY-MM-DD", help="coi ngày này là hôm nay")
         for add in options:
@@ -100,7 +113,10 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def _day(text: str) -> date:
-    return date.fromisoformat(text)
+    try:
+        return date.fromisoformat(text)
+    except ValueError as fault:
+        raise argparse.ArgumentTypeError(f"“{text}” phải là ngày dạng YYYY-MM-DD, như 2026-03-03") from fault
 
 
 def _today(args: argparse.Namespace) -> date:

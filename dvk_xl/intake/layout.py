@@ -15,7 +15,7 @@ RowKind = Literal["title", "header", "group", "column_number", "total", "blank",
 SKIPPED: tuple[str, ...] = ("title", "header", "group", "column_number", "total", "blank", "signature")
 
 _HEADER_WORDS = 3
-_SUMMED = ("number", "money", "percent")
+_SUMMED = ("integer", "number", "money", "percent")
 _SIGNATURE_CELLS = 3
 _NUMBER_FIELD = "number"
 _ANCHORS = {"registration": "model_name", "result": "model_name", "unit_report": "", "unit": "title"}
@@ -25,6 +25,7 @@ _SIGNATURE = re.compile(
     r"^(t/?m\b\.?|tm\.|k/?t\b\.?|kt\.|tl\.|người lập|nơi nhận|đại diện|chủ tịch|phó chủ tịch|bí thư|phó bí thư|"
     r"trưởng ban|hiệu trưởng|thủ trưởng|tổ trưởng|\(?ký\b|.{0,40}ngày\s*[\d….]+\s*tháng\s*[\d….]+\s*năm)"
 )
+_COLUMN_NUMBER = re.compile(r"^[0-9]{1,3}$")
 _ORDINAL = re.compile(r"^\(?\d{1,3}\)?\.?$")
 _OUTLINE = re.compile(r"^([IVXLC]+|[A-Z]|\d+(\.\d+)+)[.)]?$")
 _LEADING_OUTLINE = re.compile(r"^\s*([IVXLC]+|[A-Z]|\d+(\.\d+)*)[.)\-:]\s+")
@@ -229,7 +230,8 @@ def _written(
 
 def _total_words(row: tuple[Scalar, ...], offsets: Mapping[str, int], table: Table) -> str:
     # a number under a column of numbers is the sum of that column, not the number of rows
-    sums = {offsets[one.name] for one in table.fields if one.name in offsets and one.type in _SUMMED}
+    summed = {one.name for one in table.fields if one.type in _SUMMED} - {_NUMBER_FIELD}
+    sums = {offset for name, offset in offsets.items() if name in summed}
     said = (value for offset, value in enumerate(row) if value is not None and offset not in sums)
     return " ".join(str(value) for value in said)
 
@@ -252,7 +254,7 @@ def _is_column_numbers(filled: Sequence[Scalar]) -> bool:
     if len(filled) < _HEADER_WORDS:
         return False
     numbers = [str(value).strip("() .") for value in filled]
-    return all(one.isdigit() for one in numbers) and [int(one) for one in numbers] == list(
+    return all(_COLUMN_NUMBER.match(one) for one in numbers) and [int(one) for one in numbers] == list(
         range(int(numbers[0]), int(numbers[0]) + len(numbers))
     )
 

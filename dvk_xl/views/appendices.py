@@ -150,7 +150,7 @@ def headings_height(columns: Sequence[PrintColumn]) -> float:
 
 
 def totals_line(state: State) -> str:
-    """The line under the list: "Tổng số: … mô hình; trong đó: mới …, duy trì …", from the measures."""
+    """The lines under the list, "Tổng số: … mô hình; trong đó: mới …, duy trì …", from the measures."""
     measures, lists = state.measures, state.schema.lists
     kinds = _counts(measures.by_kind.items(), lambda code: item_title(lists["kind"].items, code))
     subjects = _counts(measures.by_subject.items(), lambda code: item_title(lists["subject"].items, code))
@@ -248,7 +248,7 @@ def _text(state: State, one: Field, record: Record) -> str:
 
 def _foot(state: State, totals: str, width: int) -> list[tuple[Cell, ...]]:
     blank: tuple[Cell, ...] = tuple(Cell(None, "paper") for _ in range(width))
-    total = (Cell(None, "paper_total"), Cell(totals, "paper_total"), *blank[2:])
+    total = [(Cell(None, "paper_total"), Cell(line, "paper_total"), *blank[2:]) for line in totals.split("\n")]
     left, right = width // 2, width - width // 2
     maker = state.schema.papers.words["maker"]
     note = state.schema.papers.words["sign_note"]
@@ -258,7 +258,7 @@ def _foot(state: State, totals: str, width: int) -> list[tuple[Cell, ...]]:
         ("", "paper_sign", note, "paper_sign_note"),
     )
     signed = [(*_span(first, left, style), *_span(second, right, other)) for first, style, second, other in lines]
-    return [total, blank, *signed]
+    return [*total, blank, *signed]
 
 
 def _span(text: str, width: int, style: str) -> tuple[Cell, ...]:

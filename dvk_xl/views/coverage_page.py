@@ -155,12 +155,12 @@ def _groups(page: Page, state: State, first: int) -> None:
         test = f'COUNTIFS({TABLE}[{columns["obliged"]}],"x",{TABLE}[{columns["group"]}],{quoted(words.groups[name])})'
         rows.append((words.groups[name], Formula(test, size)))
     for offset, (label, formula) in enumerate(rows):
-        page.put(first + offset, 1, label, "text")
-        page.put(first + offset, 2, None, "text")
+        page.put(first + offset, 1, label, "text_line")
+        page.put(first + offset, 2, None, "text_line_end")
         page.put(first + offset, 3, formula, "count")
     rate = f'IF(C{first}=0,"—",INT((C{first + 1}+C{first + 2})*1000/C{first})/10)'
-    page.put(first + 4, 1, "Tỷ lệ đơn vị bắt buộc có mô hình", "text")
-    page.put(first + 4, 2, None, "text")
+    page.put(first + 4, 1, "Tỷ lệ đơn vị bắt buộc có mô hình", "text_line")
+    page.put(first + 4, 2, None, "text_line_end")
     page.put(first + 4, 3, Formula(rate, number(measures.rate)), "percent")
 
 
@@ -188,8 +188,8 @@ def _fields(page: Page, state: State, first: int) -> None:
     page.put(first - 1, 1, "THEO LĨNH VỰC", "section")
     for offset, field in enumerate(state.plan.fields):
         formula = Formula(_models(state, ("field", quoted(field.title))), state.measures.by_field[field.code])
-        page.put(first + offset, 1, field.title, "text")
-        page.put(first + offset, 2, None, "text")
+        page.put(first + offset, 1, field.title, "text_line")
+        page.put(first + offset, 2, None, "text_line_end")
         page.put(first + offset, 3, formula, "count")
     _launch(page, state, first)
 

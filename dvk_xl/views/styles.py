@@ -98,6 +98,8 @@ def _table(colours: Mapping[str, str], body: Mapping[str, Any]) -> dict[str, dic
         "count": {**body, "num_format": "#,##0", "align": "right"},
         "text": {**body},
         "text_center": {**body, "align": "center"},
+        "text_line": {**body, "text_wrap": False, "right": 0},
+        "text_line_end": {**body, "left": 0},
         "day": {**body, "num_format": DATE_FORMAT, "align": "center"},
     }
     return named

@@ -786,6 +786,18 @@ def test_a_total_says_the_number_of_rows(total: str, wrong: bool) -> None:
 
 
 @raises("E410")
+def test_a_sum_under_a_column_of_numbers_is_no_number_of_rows() -> None:
+    results = """
+        | STT | Tên mô hình | Kết quả | Số người tham gia |
+        | 1   | Nhà sạch    | xong    | 240               |
+        |     | Tổng        |         | 240               |
+    """
+    outcome = decided({"CB01.xlsx": sheet(results, "CB01")})
+    assert places(outcome, "E410") == []
+    assert outcome.counts["CB01.xlsx"].skipped["total"] == 1
+
+
+@raises("E410")
 def test_a_total_of_a_group_says_the_rows_of_its_group() -> None:
     outcome = cb01(
         """

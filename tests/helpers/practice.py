@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +26,12 @@ from dvk_xl.plan import load_plan
 from dvk_xl.schema import load_schema
 
 PLAN = "phuong-hai-phong-2026"
-NEW_DAY, FORMS_DAY, FIRST_DAY, SECOND_DAY, HALF_DAY = (
+NEW_DAY, FORMS_DAY, FIRST_DAY, SECOND_DAY, THIRD_DAY, HALF_DAY = (
     date(2026, 2, 2),
     date(2026, 2, 10),
     date(2026, 3, 1),
     date(2026, 3, 5),
+    date(2026, 3, 9),
     date(2026, 6, 18),
 )
 REGISTER = """Mã,Tên đơn vị,Loại,Tên khác,Đầu mối,Điện thoại
@@ -65,17 +67,18 @@ class Cell:
     style: str
 
 
-def schema_of_forms() -> dict[str, Any]:
+@cache
+def schema_of_forms(plan: str = PLAN) -> dict[str, Any]:
     """What `dvk schema --json` says."""
-    return schema_json(load_schema(), load_plan(PLAN))
+    return schema_json(load_schema(), load_plan(plan))
 
 
-def new_folder(root: Path) -> Path:
-    """Make the campaign with its twelve units in a folder."""
+def new_folder(root: Path, plan: str = PLAN) -> Path:
+    """Make the campaign with its twelve units in a folder, and the forms of the registration."""
     root.parent.mkdir(parents=True, exist_ok=True)
     units = root.with_name("don-vi.csv")
     units.write_text(REGISTER, "utf-8-sig")
-    new_campaign(root, PLAN, units, None, NEW_DAY)
+    new_campaign(root, plan, units, None, NEW_DAY)
     make_forms(root, "DK", (), FORMS_DAY)
     return root
 
@@ -133,14 +136,20 @@ FIRST_ROUND: Mapping[str, Sequence[Row]] = {
 """What came back first: 11 rows of 7 units, 3 of them with errors (no kind, begun last year, no higher target)."""
 
 
-def fill(form: Path, rows: Mapping[str, Sequence[Row | None]] | Sequence[Row | None], out: Path, day: date) -> Path:
+def fill(
+    form: Path,
+    rows: Mapping[str, Sequence[Row | None]] | Sequence[Row | None],
+    out: Path,
+    day: date,
+    plan: str = PLAN,
+) -> Path:
     """Play a unit: its form filled and saved that day. `rows` by table, or those of the first table.
 
     A row says the fields to write; `None` empties the row, and rows that are not given stay as they are.
     """
     book = openpyxl.load_workbook(form)
-    period = next(name for name, words in FORM_NAMES.items() if words in form.name or name == _period_of(book))
-    forms = {one["period"]: one["sheets"] for one in schema_of_forms()["forms"]}
+    period = next(name for name, words in FORM_NAMES.items() if words in form.name)
+    forms = {one["period"]: one["sheets"] for one in schema_of_forms(plan)["forms"]}
     by_table = rows if isinstance(rows, Mapping) else {forms[period][0]["table"]: rows}
     for sheet in forms[period]:
         letters = {one["name"]: one["letter"] for one in sheet["columns"]}
@@ -155,11 +164,6 @@ def fill(form: Path, rows: Mapping[str, Sequence[Row | None]] | Sequence[Row | N
     book.close()
     _say_saved(out, day)
     return out
-
-
-def _period_of(book: openpyxl.Workbook) -> str:
-    sheet = book["_dvk"] if "_dvk" in book.sheetnames else book.worksheets[-1]
-    return next(str(row[1].value) for row in sheet.iter_rows() if row[0].value == "period")
 
 
 def _say_saved(path: Path, day: date) -> None:
@@ -232,7 +236,7 @@ def table_parts(parts: Mapping[str, bytes]) -> dict[str, str]:
 def cells_of(path: Path, *titles: str) -> dict[str, dict[str, Cell]]:
     """Every cell by sheet and address, of all sheets or of some."""
     parts = parts_of(path)
-    strings = _strings(parts)
+    strings = strings_of(parts)
     return {
         title: {str(node.get("r")): _cell(node, strings) for node in etree.fromstring(parts[part]).iter(f"{MAIN}c")}
         for title, part in sheet_parts(parts).items()
@@ -240,7 +244,8 @@ def cells_of(path: Path, *titles: str) -> dict[str, dict[str, Cell]]:
     }
 
 
-def _strings(parts: Mapping[str, bytes]) -> list[str]:
+def strings_of(parts: Mapping[str, bytes]) -> list[str]:
+    """The shared strings of a file in order."""
     if "xl/sharedStrings.xml" not in parts:
         return []
     return [_text(item) for item in etree.fromstring(parts["xl/sharedStrings.xml"]).iter(f"{MAIN}si")]
@@ -382,3 +387,18 @@ def send_again(folder: Path, rounds: Mapping[str, Sequence[Row | None]], day: da
 def plain(text: str) -> str:
     """A text of a file with Excel's escapes of single characters undone."""
     return re.sub(r"_x([0-9A-Fa-f]{4})_", lambda found: chr(int(found[1], 16)), text)
+
+
+def send_half_year(folder: Path) -> None:
+    """Three units answer the form of the half-year, two of them with the report of the unit."""
+    for number, unit in enumerate(("CB01", "CB04", "MTTQ")):
+        result = {
+            "achieved": "Đã thực hiện phần lớn nội dung đăng ký.",
+            "participants": 40 + 15 * number,
+            "funds": 1_500_000 * (1 + number),
+            "completion_percent": 55 + number,
+            "effective": "Hiệu quả",
+        }
+        report = {"documents": "Kế hoạch triển khai", "news_count": 2, "satisfied": 45 + number, "ballots": 50}
+        rows = {"result": [result], "unit_report": [report] if number else []}
+        fill(form_of(folder, unit, "6T"), rows, folder / INBOX / f"BC {unit}.xlsx", date(2026, 6, 12))
