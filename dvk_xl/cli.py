@@ -28,7 +28,7 @@ class _Help(argparse.HelpFormatter):
         self,
         usage: str | None,
         actions: Iterable[argparse.Action],
-        groups: Iterable[argparse._MutuallyExclusiveGroup],  # noqa: SLF001  # argparse names its type so
+        groups: Iterable[argparse._MutuallyExclusiveGroup],  # argparse names its type so
         prefix: str | None = None,
     ) -> None:
         super().add_usage(usage, actions, groups, "cách dùng: " if prefix is None else prefix)

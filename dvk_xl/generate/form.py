@@ -5,26 +5,28 @@ from dataclasses import dataclass
 from typing import Any
 
 from dvk_xl.generate.book import Book, close_book, must, new_book, paper, validation, write, write_lists
+from dvk_xl.generate.form_layout import (
+    CODE_ROW,
+    FIRST_ROW,
+    FORM_HEADER_ROW,
+    FORM_TABLES,
+    FormColumn,
+    first_letter,
+    form_columns,
+    form_sheet,
+)
+from dvk_xl.generate.form_prints import print_card, print_list
 from dvk_xl.intake.cast import Value
 from dvk_xl.intake.parse import META_SHEET
 from dvk_xl.issues import column_letters
 from dvk_xl.plan import Plan, list_items, unit_deadline
 from dvk_xl.register import Unit
 from dvk_xl.schema import Field, Schema, Table, TableName, item_title
-from dvk_xl.views.appendices import HEAD_ROW, Head, head_cells, headings_height
-from dvk_xl.views.cells import Cell, Formula, Page, Plain, quoted
+from dvk_xl.views.cells import Cell, Formula, Plain, quoted
 from dvk_xl.views.fit import as_shown, text_height
 from dvk_xl.views.heights import Text
 
 TEMPLATE = "1"
-CODE_ROW = 7
-FORM_HEADER_ROW = 8
-FIRST_ROW = FORM_HEADER_ROW + 1
-FORM_TABLES: Mapping[str, tuple[TableName, ...]] = {
-    "DK": ("registration",),
-    "6T": ("result", "unit_report"),
-    "NAM": ("result", "unit_report"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +37,6 @@ class FormRequest:
     period: str
     rows: Mapping[str, Sequence[Mapping[str, Value]]]
     units: Sequence[Unit] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class FormColumn:
-    """A column of a form: its field and its letter."""
-
-    field: Field
-    letter: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,24 +55,6 @@ class _Canvas:
         return None if value is False else value
 
 
-def form_columns(table: Table) -> tuple[FormColumn, ...]:
-    """The columns of a form in order: a number, the hidden ids, then what the unit fills in."""
-    number = [one for one in table.fields if one.name == "number"]
-    hidden = [one for one in table.fields if one.in_form]
-    fields = [*number, *hidden, *table.unit_fields]
-    return tuple(FormColumn(one, column_letters(place)) for place, one in enumerate(fields, 1))
-
-
-def first_letter(table: Table) -> str:
-    """The letter of the first column that can be seen."""
-    return next(column.letter for column in form_columns(table) if not column.field.in_form)
-
-
-def form_sheet(schema: Schema, name: TableName) -> str:
-    """The title of the sheet that holds a table in a form."""
-    return schema.workbook.form["report_sheet"] if name == "unit_report" else schema.tables[name].sheet
-
-
 def build_form(schema: Schema, plan: Plan, request: FormRequest) -> bytes:
     """The bytes of a unit's form."""
     words = schema.workbook
@@ -87,7 +63,7 @@ def build_form(schema: Schema, plan: Plan, request: FormRequest) -> bytes:
     sheets = {name: book.book.add_worksheet(form_sheet(schema, name)) for name in names}
     prints = []
     if request.period == "DK":
-        prints = [_print_list(book, schema, plan, request)]
+        prints = [print_card(book, schema, plan, request.unit), print_list(book, schema, plan, request.unit)]
     guide = book.book.add_worksheet(words.form["guide_sheet"])
     lists = book.book.add_worksheet(words.sheets["lists"])
     meta = book.book.add_worksheet(META_SHEET)
@@ -235,38 +211,6 @@ def _look(sheet: Any, columns: Sequence[FormColumn], name: TableName) -> None:
     else:
         sheet.freeze_panes(FORM_HEADER_ROW, 3 if columns[0].field.name == "number" else 2)
     paper(sheet, landscape=True, header_rows=(FORM_HEADER_ROW, FORM_HEADER_ROW))
-
-
-def _print_list(book: Book, schema: Schema, plan: Plan, request: FormRequest) -> Any:
-    papers = schema.papers
-    label = plan.appendices["appendix2"]
-    sheet = book.book.add_worksheet(schema.workbook.sheets["appendix2"])
-    columns = papers.appendix2.columns
-    title = papers.appendix2.title.format(movement=plan.movement, year=plan.year)
-    head = Head(plan.office.replace("\n", " "), request.unit.title.upper(), label, title, "")
-    cells = head_cells(schema, plan, len(columns), head)
-    page = Page(cells)
-    sheet.set_row(HEAD_ROW - 1, headings_height(columns))
-    page.line(HEAD_ROW, 1, tuple(column.title for column in columns), "paper_head")
-    letters = {column.field.name: column.letter for column in form_columns(schema.registration)}
-    source = f"'{form_sheet(schema, 'registration')}'!"
-    dates = {one.name for one in schema.registration.fields if one.type == "date"}
-    for place in range(schema.workbook.form_rows):
-        row = FIRST_ROW + place
-        said = f'{source}${letters["model_name"]}{row}=""'
-        for number, column in enumerate(columns, 1):
-            field = column.fields[0] if column.fields else "number"
-            style = "paper_day" if field in dates else "paper_center" if field == "number" else "paper_cell"
-            origin = f"{source}${letters[field]}{row}"
-            formula = f'IF({said},"",{origin})' if field == "number" else f'IF({origin}="","",{origin})'
-            page.put(HEAD_ROW + 1 + place, number, Formula(formula, ""), style)
-    for address, cell in cells.items():
-        write(book, sheet, address, cell)
-    for place, column in enumerate(columns):
-        sheet.set_column(place, place, column.width)
-    sheet.hide_gridlines(2)
-    paper(sheet, landscape=True, header_rows=(HEAD_ROW, HEAD_ROW))
-    return sheet
 
 
 def _guide(book: Book, sheet: Any, schema: Schema, plan: Plan) -> None:
