@@ -194,6 +194,7 @@ def _place(one: Issue) -> tuple[str, str, int, int, str, str, tuple[tuple[str, s
     return (ref.file, ref.sheet, ref.row or 0, column_number(ref.column), one.code, one.unit or "", facts)
 
 
+@cache
 def column_number(letters: str) -> int:
     """1 for A, 27 for AA, 0 for no column."""
     number = 0

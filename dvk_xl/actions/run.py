@@ -95,8 +95,12 @@ def coverage(root: Path, as_of: date, period: str) -> Measures:
 def check(paths: Sequence[Path], as_of: date) -> Consolidated:
     """What a consolidation would say of these files or folders; nothing is written.
 
-    The campaign is the folder itself or the nearest one above; raises `CampaignError` when there is none.
+    The campaign is the folder itself or the nearest one above; raises `CampaignError` when there is none, or a path is not
+    there.
     """
+    absent = [str(path) for path in paths if not path.exists()]
+    if absent:
+        raise CampaignError(f"Không thấy {', '.join(absent)}. Hãy xem lại đường dẫn.")
     campaign = open_campaign(_campaign_root(paths[0]))
     if len(paths) == 1 and paths[0].absolute() == campaign.folder.root:
         return _summary(load_campaign(campaign, as_of, receive=True), None)

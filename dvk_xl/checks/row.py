@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from dvk_xl.checks.record import Record, found
 from dvk_xl.issues import Code, Issue
-from dvk_xl.plan import Plan, due
+from dvk_xl.plan import Plan, due, unit_deadline
 from dvk_xl.schema import Field, Table
 from dvk_xl.vietnamese.dates import format_date
 from dvk_xl.vietnamese.numbers import format_number
@@ -174,7 +174,8 @@ def launch_overdue(record: Record, plan: Plan, as_of: date) -> bool:
     if record.values.get("kind") != "MOI" or not plan.rules.launch_required or launched(record, as_of):
         return False
     limit = launch_due(record, plan)
-    half_year = next((due(one, plan.rules) for one in plan.deadlines if one.period == "6T"), None)
+    deadline = unit_deadline(plan, "6T")
+    half_year = due(deadline, plan.rules) if deadline else None
     limits = [day for day in (limit, half_year) if day is not None]
     return bool(limits) and as_of > min(limits)
 

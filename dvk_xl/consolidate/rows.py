@@ -98,7 +98,7 @@ def _rows(state: FileState, register: Register) -> Iterator[Incoming]:
         values = dict(row.values)
         unit = sender
         if row.table == "registration":
-            unit = _lead(values, sender, register)
+            unit = _lead(values, sender, register, row.context)
         hint = str(values.pop("model_id", "") or "")
         cooperating = _partners(values, register)
         yield Incoming(
@@ -115,8 +115,10 @@ def _rows(state: FileState, register: Register) -> Iterator[Incoming]:
         )
 
 
-def _lead(values: dict[str, Value], sender: str, register: Register) -> str:
+def _lead(values: dict[str, Value], sender: str, register: Register, heading: str) -> str:
     written = str(values.get("lead_unit") or "")
+    if not written and resolve(register, heading).kind == "exact":
+        written = heading
     if not written:
         values["lead_unit"] = register.by_code[sender].title
         return sender

@@ -17,7 +17,7 @@ from dvk_xl.generate.form_layout import (
 )
 from dvk_xl.generate.form_prints import print_card, print_list
 from dvk_xl.intake.cast import Value
-from dvk_xl.intake.parse import META_SHEET
+from dvk_xl.intake.grid import META_SHEET
 from dvk_xl.issues import column_letters
 from dvk_xl.plan import Plan, list_items, unit_deadline
 from dvk_xl.register import Unit

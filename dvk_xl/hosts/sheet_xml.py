@@ -15,6 +15,7 @@ _ROW, _C, _V, _F, _IS, _T = (f"{{{MAIN}}}{name}" for name in ("row", "c", "v", "
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _EPOCH = date(1899, 12, 30)
 _LIMIT = 32767
+_DIGITS = "0123456789"
 _LIKE_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _NO_TEXT = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -51,7 +52,7 @@ def read_sheet(data: bytes, strings: Sequence[str]) -> SheetXml:
         column = 0
         for cell in row:
             address = cell.get("r")
-            column = column_number("".join(filter(str.isalpha, address))) if address else column + 1
+            column = column_number(address.rstrip(_DIGITS)) if address else column + 1
             sheet.cells[number, column] = cell
     return sheet
 
@@ -222,7 +223,7 @@ def _cell_node(sheet: SheetXml, row: int, column: int) -> etree._Element:
 
 
 def _column_of(node: etree._Element) -> int:
-    return column_number("".join(filter(str.isalpha, node.get("r", ""))))
+    return column_number(node.get("r", "").rstrip(_DIGITS))
 
 
 def _row_node(sheet: SheetXml, row: int) -> etree._Element:

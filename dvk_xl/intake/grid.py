@@ -41,3 +41,13 @@ class FileRead:
     modified: str | None = None
     refusal: Refusal | None = None
     detail: str = ""
+
+
+META_SHEET = "_meta"
+"""The very hidden sheet on which one of our forms says what it is: pairs of name and value."""
+
+
+def own_sheets(meta: Grid) -> frozenset[str]:
+    """Titles of the sheets of a form that hold no data: papers to print, lists, guidance."""
+    pairs = {row[0]: row[1] for row in meta.rows if len(row) > 1}
+    return frozenset(name for name in str(pairs.get("own_sheets") or "").split("|") if name)

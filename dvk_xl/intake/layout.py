@@ -18,6 +18,7 @@ _HEADER_WORDS = 3
 _SUMMED = ("integer", "number", "money", "percent")
 _SIGNATURE_CELLS = 3
 _NUMBER_FIELD = "number"
+_GENERAL = "unit_report"
 _ANCHORS = {"registration": "model_name", "result": "model_name", "unit_report": "", "unit": "title"}
 """The heading without which a row is no header of the table."""
 _TOTAL = re.compile(r"^(tổng cộng|tổng số|tổng|cộng)(\s*[:(\d…]|\s*$|\s+(mô hình|số|cộng|các)\b)")
@@ -193,7 +194,8 @@ def _rows(grid: Grid, header: _Header) -> list[LaidRow]:
             continue
         kind, text = _kind(row, offsets, header.table, below=below)
         context = text if kind == "group" else context
-        below = below or kind == "signature"
+        # a general report is one row: whatever its cells say, and what stands below it is none
+        below = below or kind == "signature" or (kind == "data" and header.table.name == _GENERAL)
         cells = {name: row[offset] for name, offset in offsets.items()} if kind == "data" else {}
         rows.append(LaidRow(grid.first_row + index, kind, cells, context if kind == "data" else text))
     return rows
@@ -207,12 +209,14 @@ def _kind(row: tuple[Scalar, ...], offsets: Mapping[str, int], table: Table, *, 
         return "data", ""
     texts = [value for value in filled if isinstance(value, str)]
     text = next((value for value in texts if not _is_mark(value)), "")
-    if _TOTAL.match(fold(text)):
+    if _is_repeated_header(texts, table):
+        return "header", ""
+    if table.name == _GENERAL and not below:
+        return ("column_number" if _is_column_numbers(filled, first="1") else "data"), ""
+    if _TOTAL.match(fold(text)) and not (_ordinal(row, offsets) and len(filled) > _SIGNATURE_CELLS):
         return "total", _total_words(row, offsets, table)
     if _is_column_numbers(filled):
         return "column_number", ""
-    if _is_repeated_header(texts, table):
-        return "header", ""
     return _written(row, offsets, texts, text, below=below)
 
 
@@ -250,10 +254,10 @@ def _is_ordinal(value: Scalar) -> bool:
     return isinstance(value, int | float) or (isinstance(value, str) and bool(_ORDINAL.match(value.strip())))
 
 
-def _is_column_numbers(filled: Sequence[Scalar]) -> bool:
-    if len(filled) < _HEADER_WORDS:
-        return False
+def _is_column_numbers(filled: Sequence[Scalar], first: str = "") -> bool:
     numbers = [str(value).strip("() .") for value in filled]
+    if len(filled) < _HEADER_WORDS or (first and numbers[0] != first):
+        return False
     return all(_COLUMN_NUMBER.match(one) for one in numbers) and [int(one) for one in numbers] == list(
         range(int(numbers[0]), int(numbers[0]) + len(numbers))
     )

@@ -6,13 +6,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from dvk_xl.intake.cast import CastCell, Caster, Finding, Value, as_text, cast
-from dvk_xl.intake.grid import CellNote, FileRead, Grid, Scalar
+from dvk_xl.intake.grid import META_SHEET, CellNote, FileRead, Grid, Scalar, own_sheets
 from dvk_xl.intake.layout import SKIPPED, LaidRow, LaidSheet, lay_out
 from dvk_xl.issues import Code, Fact, Issue, Ref, column_letters, column_number, issue
 from dvk_xl.schema import Schema, Table
 from dvk_xl.vietnamese.text import clean, fold
 
-META_SHEET = "_meta"
 FORM_TABLES = ("registration", "result", "unit_report")
 _PERSONAL_WORDS = (
     "cccd",
@@ -291,7 +290,7 @@ def _read_meta(grids: Sequence[Grid]) -> Meta | None:
     pairs = {str(row[0]): as_text(_second(row)) for row in grid.rows if row and row[0] is not None}
     if not {"plan", "unit", "period"} <= pairs.keys():
         return None
-    sheets = tuple(name for name in pairs.get("own_sheets", "").split("|") if name)
+    sheets = tuple(sorted(own_sheets(grid)))
     return Meta(
         pairs["plan"],
         pairs["unit"],

@@ -11,7 +11,7 @@ from datetime import date, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from dvk_xl.intake.grid import FileRead, Grid, Scalar
+from dvk_xl.intake.grid import META_SHEET, FileRead, Grid, Scalar, own_sheets
 from dvk_xl.intake.pool import ReaderPool
 from dvk_xl.intake.preflight import DEFAULT_LIMITS, Preflight, preflight_bytes, too_large
 from dvk_xl.os_limits import long_path
@@ -83,13 +83,19 @@ def _grids(data: bytes, look: Preflight) -> tuple[Grid, ...]:
 def read_grids(data: bytes) -> tuple[Grid, ...]:
     """Return all sheets of a workbook (xlsx, xlsb, xls, ods) in its order, hidden ones with `visible=False`.
 
+    The papers, lists and guidance that one of our forms brings along hold no data and are left out.
+
     Raises what the library raises, `PanicException` (a BaseException) included; may abort the process.
     """
     from python_calamine import CalamineWorkbook, SheetTypeEnum  # noqa: PLC0415 - in the child, when needed
 
     with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
         worksheets = [sheet for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
-        return tuple(_grid(sheet, book.get_sheet_by_name(sheet.name)) for sheet in worksheets)
+        meta = [_grid(sheet, book.get_sheet_by_name(sheet.name)) for sheet in worksheets if sheet.name == META_SHEET]
+        passed = own_sheets(meta[0]) if meta else frozenset()
+        return tuple(
+            _grid(sheet, book.get_sheet_by_name(sheet.name)) for sheet in worksheets if sheet.name not in passed
+        )
 
 
 def _grid(facts: "SheetMetadata", sheet: "CalamineSheet") -> Grid:

@@ -24,6 +24,10 @@ class RowHeights(Mapping[int, float]):
         """Points of a row; raises `KeyError`."""
         return row_height(self.rows[row], self.widths, self.bold)
 
+    def __contains__(self, row: object) -> bool:
+        """Whether there is such a row; nothing is measured."""
+        return row in self.rows
+
     def __iter__(self) -> Iterator[int]:
         """The rows there are."""
         return iter(self.rows)

@@ -141,7 +141,7 @@ def form(unit: str, period: str = "DK", *, plan: str = WARD, year: str = "", **r
         body += [_form_row(columns, {}, number) for number in blank]
         grids.append(grid([*head, *body], form_sheet(schema, name)))
     facts = {"plan": plan, "year": year, "unit": unit, "period": period, "template": "1", "own_sheets": ""}
-    return (*grids, grid([(key, value) for key, value in facts.items()], META_SHEET, visible=False))
+    return (*grids, grid(list(facts.items()), META_SHEET, visible=False))
 
 
 def _form_row(columns: Sequence[object], values: Mapping[Scalar, Scalar], number: int) -> Row:
@@ -240,7 +240,7 @@ def parsed(drawn: object, plan: str = WARD) -> ParsedFile:
     return parse(read, load_schema(), _rules(plan).caster)
 
 
-def _arrival(  # noqa: PLR0917
+def _arrival(
     number: int, path: str, one: Letter, drawing: Drawing, register: Register, plan: Plan, caster: Caster
 ) -> Arrival:
     read = FileRead("", 0, one.grids, one.notes, None, one.refusal, one.detail)

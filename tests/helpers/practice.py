@@ -170,7 +170,9 @@ def _say_saved(path: Path, day: date) -> None:
     """Fix what the file says of its own time, inside and outside."""
     moment = datetime(day.year, day.month, day.day, 8, 0, 0, tzinfo=UTC)
     said = re.compile(rb"(<dcterms:(?:modified|created)[^>]*>)[^<]*")
-    change_parts(path, {"docProps/core.xml": lambda data: said.sub(rb"\g<1>" + f"{moment:%Y-%m-%dT%H:%M:%SZ}".encode(), data)})
+    change_parts(
+        path, {"docProps/core.xml": lambda data: said.sub(rb"\g<1>" + f"{moment:%Y-%m-%dT%H:%M:%SZ}".encode(), data)}
+    )
     os.utime(path, (moment.timestamp(), moment.timestamp()))
 
 

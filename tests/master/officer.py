@@ -55,7 +55,9 @@ def works_in(master: Path) -> Works:
     change_parts(
         master,
         {
-            registration: lambda data: _hide_row(re.sub(rb'(<col min="3" max="3" width=")[\d.]+', rb"\g<1>61.7109375", data), 7),
+            registration: lambda data: _hide_row(
+                re.sub(rb'(<col min="3" max="3" width=")[\d.]+', rb"\g<1>61.7109375", data), 7
+            ),
             table_parts(parts)["tblDangKy"]: _filtered,
         },
     )
@@ -75,7 +77,7 @@ def _add_sheet(master: Path) -> None:
         f'<Relationship Id="rId91" Type="{_TYPE}/calcChain" Target="calcChain.xml"/></Relationships>'
     )
     sheet = f'<sheet name="{OWN_SHEET}" sheetId="90" r:id="rId90"/></sheets>'
-    name = f"<definedName name=\"{OWN_NAME}\">'{OWN_SHEET}'!$B$1</definedName><definedName name=\"_xlnm.Print_Titles\""
+    name = f'<definedName name="{OWN_NAME}">\'{OWN_SHEET}\'!$B$1</definedName><definedName name="_xlnm.Print_Titles"'
     change_parts(
         master,
         {
@@ -141,7 +143,9 @@ def _add_style(master: Path) -> str:
         assert formats is not None
         fill = etree.SubElement(etree.SubElement(fills, f"{MAIN}fill"), f"{MAIN}patternFill", patternType="solid")
         etree.SubElement(fill, f"{MAIN}fgColor", rgb="FF00FF00")
-        etree.SubElement(formats, f"{MAIN}xf", numFmtId="0", fontId="0", fillId=str(len(fills) - 1), borderId="0", xfId="0")
+        etree.SubElement(
+            formats, f"{MAIN}xf", numFmtId="0", fontId="0", fillId=str(len(fills) - 1), borderId="0", xfId="0"
+        )
         found.append(str(len(formats) - 1))
         for node in (fills, formats):
             node.set("count", str(len(node)))

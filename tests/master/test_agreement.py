@@ -14,7 +14,7 @@ from dvk_xl.plan import load_plan, plan_names
 from dvk_xl.views.coverage_page import layout
 
 pytestmark = pytest.mark.office
-NOTHING = {None, "", 0, 0.0}
+NOTHING = {None, "", 0}
 Values = dict[tuple[str, str], object]
 
 
@@ -69,7 +69,11 @@ def test_a_master_with_results_agrees(half_once: Path, office: Office) -> None:
 def test_a_master_agrees_in_which_the_office_has_typed(consolidated: Path, office: Office) -> None:
     """Marks of the committee, a row on paper, a correction, an override, another number on Phụ lục 01, old launches."""
     master = consolidated / practice.MASTER
-    letters = {cell.value: address[:-1] for address, cell in practice.cells_of(master, "Đăng ký")["Đăng ký"].items() if address.endswith("5") and address[:-1].isalpha()}
+    letters = {
+        cell.value: address[:-1]
+        for address, cell in practice.cells_of(master, "Đăng ký")["Đăng ký"].items()
+        if address.endswith("5") and address[:-1].isalpha()
+    }
     typed: dict[str, str | float | None] = {
         f"{letters['Đảng ủy chỉ đạo']}6": "x",
         f"{letters['Đảng ủy chỉ đạo']}7": "x",
@@ -152,8 +156,12 @@ def test_the_book_of_every_plan_agrees(tmp_path: Path, office: Office, name: str
     first = dt.date(plan.year, 3, 2)
     rows = [
         practice.model("Tuyến đường hoa", field=plan.fields[0].title, start=first, launch_date=first, end=None),
-        practice.kept_model("Tiếng loa an ninh", field=plan.fields[-1].title, start=first.replace(year=plan.year - 1), end=None),
-        practice.model("Người tốt", field=plan.fields[0].title, subject="Cá nhân", person_name="Mẫu Thị Thử", start=first, end=None),
+        practice.kept_model(
+            "Tiếng loa an ninh", field=plan.fields[-1].title, start=first.replace(year=plan.year - 1), end=None
+        ),
+        practice.model(
+            "Người tốt", field=plan.fields[0].title, subject="Cá nhân", person_name="Mẫu Thị Thử", start=first, end=None
+        ),
     ]
     rows[0]["cooperating_units"] = "Hội Phụ nữ; Phòng Văn hóa - Xã hội"
     form = min((folder / practice.OUTBOX).glob("*.xlsx"))
@@ -166,7 +174,9 @@ def test_the_book_of_every_plan_agrees(tmp_path: Path, office: Office, name: str
 GAPS = "A6"
 
 
-def test_a_form_counts_its_own_gaps_and_a_file_saved_by_another_program_is_taken(made: Path, tmp_path: Path, office: Office) -> None:
+def test_a_form_counts_its_own_gaps_and_a_file_saved_by_another_program_is_taken(
+    made: Path, tmp_path: Path, office: Office
+) -> None:
     sheet = practice.schema_of_forms()["forms"][0]["sheets"][0]
     letters = {one["name"]: one["letter"] for one in sheet["columns"]}
     rows = [
@@ -187,7 +197,13 @@ def test_a_form_counts_its_own_gaps_and_a_file_saved_by_another_program_is_taken
     office.fill_and_save(form, returned, typed)
     counts = office.recalculate(returned)
     missing = practice.column_letters(practice.area(f"{sheet['columns'][-1]['letter']}1")[0] + 1)
-    assert [counts[sheet["name"], f"{missing}{row}"] for row in range(sheet["first_row"], sheet["first_row"] + 5)] == [0, 2, 3, 0, ""]
+    assert [counts[sheet["name"], f"{missing}{row}"] for row in range(sheet["first_row"], sheet["first_row"] + 5)] == [
+        0,
+        2,
+        3,
+        0,
+        "",
+    ]
     assert counts[sheet["name"], GAPS] == "Còn 5 chỗ phải sửa trước khi gửi"
 
     done = consolidated_json(consolidate(made, practice.FIRST_DAY))
@@ -209,7 +225,10 @@ def test_a_form_of_the_half_year_counts_its_own_gaps(fewer_once: Path, tmp_path:
     letters = {one["name"]: one["letter"] for one in sheet["columns"]}
     assert disagreements(office, form) == []
     first = sheet["first_row"]
-    typed = {(sheet["name"], f"{letters['achieved']}{first}"): "Xong", (sheet["name"], f"{letters['participants']}{first}"): 45}
+    typed = {
+        (sheet["name"], f"{letters['achieved']}{first}"): "Xong",
+        (sheet["name"], f"{letters['participants']}{first}"): 45,
+    }
     office.fill_and_save(form, returned, typed)
     assert disagreements(office, returned) == []
     consolidate(folder, practice.HALF_DAY)

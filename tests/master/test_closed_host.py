@@ -116,7 +116,10 @@ def test_a_run_after_another_is_taken_back_byte_for_byte(worked: tuple[Path, off
 def test_values_that_a_unit_sends_again_keep_the_officers_colour(worked: tuple[Path, officer.Works]) -> None:
     folder, works = worked
     cell = practice.cells_of(folder / practice.MASTER, "Đăng ký")["Đăng ký"]["P7"]
-    titles = {value.value: address for address, value in practice.cells_of(folder / practice.MASTER, "Đăng ký")["Đăng ký"].items()}
+    titles = {
+        value.value: address
+        for address, value in practice.cells_of(folder / practice.MASTER, "Đăng ký")["Đăng ký"].items()
+    }
     assert titles["Mục tiêu, kết quả cần đạt"] == "P5"
     again = [dict(row) for row in practice.FIRST_ROUND["CB01"]]
     again[1]["goal"] = "Thêm 16 camera."
@@ -133,11 +136,15 @@ def test_rows_that_were_there_keep_their_styles_and_new_rows_get_those_of_their_
     practice.send_again(consolidated, practice.SECOND_MORE)
     consolidate(consolidated, practice.SECOND_DAY)
     after = practice.cells_of(master, "Đăng ký")["Đăng ký"]
-    assert {address: after[address].style for address in before} == {address: cell.style for address, cell in before.items()}
+    assert {address: after[address].style for address in before} == {
+        address: cell.style for address, cell in before.items()
+    }
     new = sorted(after.keys() - before.keys(), key=practice.area)
     assert {practice.area(address)[1] for address in new} == set(range(17, 22))
     above = {address: re.sub(r"\d+", "6", address) for address in new}
-    assert {address: after[address].style for address in new} == {address: before[one].style for address, one in above.items()}
+    assert {address: after[address].style for address in new} == {
+        address: before[one].style for address, one in above.items()
+    }
 
 
 def test_tables_and_their_filters_are_as_long_as_their_rows(consolidated: Path) -> None:
@@ -240,7 +247,13 @@ def unwritten(folder: Path, before: dict[str, tuple[int, bytes]]) -> bool:
 @pytest.mark.parametrize("grown", [False, True], ids=["Excel did not grow the table", "Excel grew the table"])
 def test_rows_typed_right_below_the_table_are_taken(consolidated: Path, *, grown: bool) -> None:
     master = consolidated / practice.MASTER
-    typed = {"C17": "Gõ tay ở văn phòng", "D17": "Mô hình mới", "H17": "Kinh tế", "I17": "Chi bộ Tổ dân phố số 4", "X17": 46083}
+    typed = {
+        "C17": "Gõ tay ở văn phòng",
+        "D17": "Mô hình mới",
+        "H17": "Kinh tế",
+        "I17": "Chi bộ Tổ dân phố số 4",
+        "X17": 46083,
+    }
     practice.set_cells(master, "Đăng ký", typed)
     if grown:
         part = practice.table_parts(practice.parts_of(master))["tblDangKy"]

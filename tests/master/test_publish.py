@@ -113,7 +113,9 @@ def test_a_run_killed_in_a_gap_is_settled_at_the_next_start(
 
 
 @pytest.mark.parametrize("gap", ["pending", "master"])
-def test_a_later_run_killed_in_a_gap_leaves_the_runs_before_it_alone(consolidated: Path, tmp_path: Path, gap: str) -> None:
+def test_a_later_run_killed_in_a_gap_leaves_the_runs_before_it_alone(
+    consolidated: Path, tmp_path: Path, gap: str
+) -> None:
     practice.send_again(consolidated, practice.SECOND_MORE)
     undisturbed = practice.copy(consolidated, tmp_path / "yen" / consolidated.name)
     consolidate(undisturbed, practice.SECOND_DAY)
@@ -270,7 +272,9 @@ def test_more_rows_than_the_book_holds_are_refused_before_anything_is_written(
     small = dataclasses.replace(campaign.schema, workbook=dataclasses.replace(campaign.schema.workbook, capacity=3))
     monkeypatch.setattr("dvk_xl.actions.folder.load_schema", lambda: small)
     before = practice.tree(answered)
-    with pytest.raises(CampaignError, match=r"^Sổ chứa tối đa 3 dòng ở trang Đăng ký, cần 11; chưa ghi gì\.[^\n]+\[E804\]$"):
+    with pytest.raises(
+        CampaignError, match=r"^Sổ chứa tối đa 3 dòng ở trang Đăng ký, cần 11; chưa ghi gì\.[^\n]+\[E804\]$"
+    ):
         consolidate(answered, practice.FIRST_DAY)
     assert {name: data for name, data in practice.tree(answered).items() if not name.endswith(".khoa")} == {
         name: data for name, data in before.items() if not name.endswith(".khoa")
