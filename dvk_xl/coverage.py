@@ -41,6 +41,7 @@ class TargetState:
     met: bool | None
     other_value: Decimal | None = None
     other_met: bool | None = None
+    operator: str = ">="
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +162,8 @@ def _tally(models: Sequence[Record], name: str, codes: Sequence[str]) -> dict[st
 
 def _target(target: Target, models: Sequence[Record], rate: Decimal | None) -> tuple[TargetState, ...]:
     if target.kind == "coverage":
-        met = None if rate is None else rate >= target.value
-        return (TargetState(target.id, target.text, target.kind, rate, target.value, met),)
+        met = None if rate is None else reached(rate, target.operator, target.value)
+        return (TargetState(target.id, target.text, target.kind, rate, target.value, met, operator=target.operator),)
     directed = [record for record in models if record.values.get("directed_by_committee")]
     first, second = (directed, models) if target.scope == "directed" else (models, directed)
     parts = [
@@ -184,11 +185,19 @@ def _target(target: Target, models: Sequence[Record], rate: Decimal | None) -> t
         target.kind,
         Decimal(len(first)),
         target.value,
-        len(first) >= target.value and all(part.met for part in parts),
+        reached(Decimal(len(first)), target.operator, target.value) and all(part.met for part in parts),
         Decimal(len(second)),
-        len(second) >= target.value and all(part.other_met for part in parts),
+        reached(Decimal(len(second)), target.operator, target.value) and all(part.other_met for part in parts),
+        target.operator,
     )
     return (whole, *parts)
+
+
+def reached(value: Decimal, operator: str, required: int) -> bool:
+    """Whether a value stands to what is required as the plan's operator (">=", ">", "=") asks."""
+    if operator == ">":
+        return value > required
+    return value == required if operator == "=" else value >= required
 
 
 def _of_kind(models: Sequence[Record], kind: str) -> Decimal:
@@ -196,7 +205,7 @@ def _of_kind(models: Sequence[Record], kind: str) -> Decimal:
 
 
 def timeliness(campaign: Campaign, period: str) -> Timeliness:
-    """Who was on time in a period, by the day its first file was first seen (paper that the office typed has no such day)."""
+    """Who was on time in a period, by the day its first file, or row typed by the office, was first seen."""
     deadline = unit_deadline(campaign.plan, period)
     last = due(deadline, campaign.plan.rules) if deadline else None
     first = first_received(campaign.sent)

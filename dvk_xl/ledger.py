@@ -28,6 +28,7 @@ CREATE TABLE IF NOT EXISTS fates (
     sha TEXT NOT NULL, sheet TEXT NOT NULL, row INTEGER NOT NULL, fate TEXT NOT NULL, key TEXT NOT NULL,
     PRIMARY KEY (sha, sheet, row));
 CREATE TABLE IF NOT EXISTS base (kind TEXT NOT NULL, key TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (kind, key));
+CREATE TABLE IF NOT EXISTS typed (key TEXT PRIMARY KEY, day TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS aliases (
     key TEXT PRIMARY KEY, written TEXT NOT NULL, code TEXT NOT NULL, day TEXT NOT NULL, person TEXT NOT NULL);
 """
@@ -87,7 +88,10 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """Everything the ledger holds but the parsed files: the state between two runs."""
+    """Everything the ledger holds but the parsed files: the state between two runs.
+
+    `typed`: the day on which a row that the office typed itself was first seen, by key.
+    """
 
     runs: tuple[Run, ...] = ()
     receipts: Mapping[str, Receipt] = field(default_factory=dict)
@@ -96,6 +100,7 @@ class Books:
     fates: Mapping[str, tuple[tuple[str, int, str, str], ...]] = field(default_factory=dict)
     base: Mapping[tuple[str, str], Base] = field(default_factory=dict)
     aliases: Mapping[str, str] = field(default_factory=dict)
+    typed: Mapping[str, date] = field(default_factory=dict)
 
 
 @contextmanager
@@ -140,6 +145,7 @@ def read_books(ledger: sqlite3.Connection) -> Books:
         _fates(ledger),
         {(kind, key): _base(body) for kind, key, body in ledger.execute("SELECT kind, key, body FROM base")},
         dict(ledger.execute("SELECT key, code FROM aliases").fetchall()),
+        {key: date.fromisoformat(day) for key, day in ledger.execute("SELECT key, day FROM typed")},
     )
 
 
@@ -192,6 +198,7 @@ def write_run(
         _insert(ledger, "parsed", [(sha, *body) for sha, body in parsed.items()])
         _differences(ledger, "seen", "name", before.seen, after.seen, lambda one: (one.size, one.mtime, one.sha))
         _differences(ledger, "files", "sha", before.files, after.files, lambda body: (body,))
+        _differences(ledger, "typed", "key", before.typed, after.typed, lambda day: (day.isoformat(),))
         _write_fates(ledger, before, after)
         _write_base(ledger, before, after)
 

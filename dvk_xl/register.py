@@ -55,12 +55,17 @@ class Register:
     by_key: Mapping[str, Unit] = field(default_factory=dict)
 
 
-def build_register(units: Iterable[Unit], confirmed: Mapping[str, str] | None = None) -> Register:
-    """A register of these units; `confirmed` maps a unit key to a code (aliases a person confirmed)."""
+def build_register(
+    units: Iterable[Unit], confirmed: Mapping[str, str] | None = None, day: date | None = None
+) -> Register:
+    """A register of these units; `confirmed` maps a unit key to a code (aliases a person confirmed).
+
+    `day`: of two units that bear one name, the one that exists on that day is meant.
+    """
     ordered = tuple(sorted(units, key=lambda one: (sort_key(one.code), sort_key(one.title))))
     by_code = {one.code: one for one in ordered}
     by_key: dict[str, Unit] = {}
-    for one in ordered:
+    for one in sorted(ordered, key=lambda unit: day is not None and not valid_on(unit, day)):
         for name in (one.title, one.code, *one.aliases):
             by_key.setdefault(unit_key(name), one)
     for key, code in (confirmed or {}).items():
@@ -156,7 +161,7 @@ def _same_title(units: Sequence[Unit]) -> list[str]:
     seen: dict[str, Unit] = {}
     again = []
     for one in units:
-        other = seen.setdefault(fold(one.title), one)
+        other = seen.setdefault(unit_key(one.title), one)
         if other is not one and _overlap(one, other):
             again.append(one.title)
     return again

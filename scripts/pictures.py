@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pdfcheck
 import render
+
 from dvk_xl.demo import run_demo
 
 PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures"

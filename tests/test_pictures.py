@@ -5,8 +5,9 @@ from pathlib import Path
 import pdfcheck
 import pytest
 import render
-from dvk_xl.demo import run_demo
 from helpers.office import Office
+
+from dvk_xl.demo import run_demo
 
 ROOT = Path(__file__).resolve().parent.parent
 # lists of the screen, not papers: their long cells wrap up to Excel's highest row and no further

@@ -142,8 +142,6 @@ def missing_units(state: State, period: str) -> tuple[Unit, ...]:
     """The units that must send in a period and of whom nothing has been received, on paper or in a file."""
     campaign = state.outcome.campaign
     sent = {one.unit for one in campaign.sent if one.period == period}
-    if period == "DK":
-        sent |= {record.unit for record in state.outcome.records["registration"] if record.by_office}
     return tuple(unit for unit in due_units(campaign, period) if unit.code not in sent)
 
 

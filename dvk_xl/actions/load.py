@@ -102,7 +102,7 @@ def load_campaign(
     state = _decide(campaign, master, before, arrivals, as_of)
     bodies = {sha: (campaign.fingerprint, dump(one)) for sha, one in fresh.items()}
     outcome = state.outcome
-    after = replace(after, files=_file_lines(outcome), fates=outcome.fates, base=outcome.base)
+    after = replace(after, files=_file_lines(outcome), fates=outcome.fates, base=outcome.base, typed=outcome.typed)
     inside = tuple(one.relative for one in lying.found)
     cached = len({lying.hashes[one.relative] for one in lying.found if one.relative in lying.hashes} - fresh.keys())
     return Loaded(campaign, master, sha, before, after, state, bodies, inside, cached, sources)
@@ -200,7 +200,7 @@ def _decide(
 ) -> State:
     schema, plan = campaign.schema, campaign.plan
     caster = build_caster(schema, plan)
-    register = build_register(read_register(master, schema, plan, caster), books.aliases)
+    register = build_register(read_register(master, schema, plan, caster), books.aliases, as_of)
     tables = {name: read_table(master, schema.tables[name].excel_table) for name in DATA_TABLES}
     inputs = Inputs(
         schema,
@@ -212,6 +212,7 @@ def _decide(
         {name: now_rows(schema.tables[name], tables[name], caster, schema.workbook.file_name) for name in DATA_TABLES},
         {name: _sheet(schema, schema.tables[name], tables[name]) for name in DATA_TABLES},
         _last_year(master, schema, register),
+        books.typed,
     )
     chosen = read_cell(master, schema.workbook.sheets["appendix1"], CHOICE)
     number = chosen if isinstance(chosen, int) and not isinstance(chosen, bool) else 1

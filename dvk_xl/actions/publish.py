@@ -77,7 +77,7 @@ def _must_fit(loaded: Loaded) -> None:
 
 def _same_books(loaded: Loaded) -> bool:
     before, after = loaded.before, loaded.after
-    parts = ("receipts", "files", "fates", "base", "aliases")
+    parts = ("receipts", "files", "fates", "base", "aliases", "typed")
     return not loaded.parsed and all(getattr(before, part) == getattr(after, part) for part in parts)
 
 

@@ -22,7 +22,10 @@ _NEAR = 93
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A submission in force or replaced: who, which period, when first seen, from which file."""
+    """A submission in force or replaced: who, which period, when first seen, from which file.
+
+    A paper that the office typed into the workbook is one too: version 0, the workbook is its file.
+    """
 
     unit: str
     period: str
@@ -183,7 +186,6 @@ def due_units(campaign: Campaign, period: str) -> tuple[Unit, ...]:
 
 def _absent(campaign: Campaign) -> Iterator[Issue]:
     have = {(one.unit, one.period) for one in campaign.sent}
-    have |= {(record.unit, "DK") for record in campaign.registrations if record.by_office}
     periods = campaign.schema.lists["period"].items
     for deadline in periods_open(campaign):
         form = f"{deadline.form} ({item_title(periods, deadline.period)})"

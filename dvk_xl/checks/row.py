@@ -170,12 +170,15 @@ def launched(record: Record, as_of: date) -> bool:
 
 
 def launch_overdue(record: Record, plan: Plan, as_of: date) -> bool:
-    """Whether a new model should have been launched: its days are over, or the half-year report is due."""
+    """Whether a new model should have been launched: its days are over, or the half-year report was due after its start."""
     if record.values.get("kind") != "MOI" or not plan.rules.launch_required or launched(record, as_of):
         return False
     limit = launch_due(record, plan)
     deadline = unit_deadline(plan, "6T")
     half_year = due(deadline, plan.rules) if deadline else None
+    start = record.values.get("start")
+    if isinstance(start, date) and half_year and start > half_year:
+        half_year = None
     limits = [day for day in (limit, half_year) if day is not None]
     return bool(limits) and as_of > min(limits)
 

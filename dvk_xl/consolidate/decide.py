@@ -31,7 +31,10 @@ _MODELS_IN_TOTAL = re.compile(r"(\d+)\s*mô hình")
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """Everything a run decides from; `now` and `sheets` by table; `last_year` pairs of lead code and name key."""
+    """Everything a run decides from; `now` and `sheets` by table; `last_year` pairs of lead code and name key.
+
+    `typed`: the day on which a row of the office's own was first seen, by key.
+    """
 
     schema: Schema
     plan: Plan
@@ -42,6 +45,7 @@ class Inputs:
     now: Mapping[str, Sequence[NowRow]]
     sheets: Mapping[str, Sheet]
     last_year: frozenset[tuple[str, str]] = frozenset()
+    typed: Mapping[str, date] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,7 @@ class Outcome:
     counts: Mapping[str, FileCount]
     measures: Mapping[str, Measures]
     campaign: Campaign
+    typed: Mapping[str, date]
 
     @property
     def balanced(self) -> bool:
@@ -98,7 +103,8 @@ def decide(inputs: Inputs) -> Outcome:
     records = {
         name: tuple(_settled(record, inputs.register) for record in one.records) for name, one in tables.merged.items()
     }
-    campaign = _campaign(inputs, states, records, gathered)
+    typed = _typed(inputs, records)
+    campaign = _campaign(inputs, states, records, gathered, typed)
     issues = in_order(_issues(inputs, states, gathered, tables, records, campaign))
     standings = _standings(inputs, records, issues)
     counted = {key: one.counted for key, one in standings.items()}
@@ -109,7 +115,7 @@ def decide(inputs: Inputs) -> Outcome:
     counts = {state.arrival.path: _count(state, fates) for state in states if not state.arrival.ignored}
     faulty = {one.ref.file for one in issues if one.severity == "E"}
     states = tuple(_with_errors(state, faulty) for state in states)
-    return Outcome(states, final, issues, standings, base, fates, counts, measures, campaign)
+    return Outcome(states, final, issues, standings, base, fates, counts, measures, campaign, typed)
 
 
 def _merge_all(inputs: Inputs, states: Sequence[FileState], gathered: Gathered) -> _Tables:
@@ -170,21 +176,26 @@ def _settled(record: Record, register: Register) -> Record:
     return replace(record, unit=_lead_code(record.values, register), cooperating=partners)
 
 
+def _typed(inputs: Inputs, records: Mapping[str, tuple[Record, ...]]) -> dict[str, date]:
+    """The day on which each row of the office's own was first seen: for a paper it typed, that is the day of receipt."""
+    own = (record.key for rows in records.values() for record in rows if record.by_office and not record.sender)
+    return {key: inputs.typed.get(key, inputs.as_of) for key in own}
+
+
 def _campaign(
-    inputs: Inputs, states: Sequence[FileState], records: Mapping[str, tuple[Record, ...]], gathered: Gathered
+    inputs: Inputs,
+    states: Sequence[FileState],
+    records: Mapping[str, tuple[Record, ...]],
+    gathered: Gathered,
+    typed: Mapping[str, date],
 ) -> Campaign:
-    sent = tuple(
-        Sent(
-            state.unit or "",
-            state.period or "",
-            received_on(state, inputs.as_of),
-            state.arrival.path,
-            state.version,
-            state.in_force,
-        )
-        for state in states
-        if state.version
-    )
+    by_file = [_sent(state, inputs.as_of) for state in states if state.version]
+    by_office = [
+        Sent(record.unit, str(record.values.get("period") or "DK"), typed[record.key], record.master.file, 0, True)
+        for rows in records.values()
+        for record in rows
+        if record.key in typed and record.unit
+    ]
     return Campaign(
         inputs.schema,
         inputs.plan,
@@ -193,9 +204,14 @@ def _campaign(
         records["registration"],
         records["result"],
         records["unit_report"],
-        sent,
+        (*by_file, *by_office),
         gathered.confirmed,
     )
+
+
+def _sent(state: FileState, as_of: date) -> Sent:
+    received = received_on(state, as_of)
+    return Sent(state.unit or "", state.period or "", received, state.arrival.path, state.version, state.in_force)
 
 
 def _issues(

@@ -117,8 +117,9 @@ def _rows(state: FileState, register: Register) -> Iterator[Incoming]:
 
 def _lead(values: dict[str, Value], sender: str, register: Register, heading: str) -> str:
     written = str(values.get("lead_unit") or "")
-    if not written and resolve(register, heading).kind == "exact":
-        written = heading
+    if not written:
+        named = (line for line in reversed(heading.split("\n")) if resolve(register, line).kind == "exact")
+        written = next(named, "")
     if not written:
         values["lead_unit"] = register.by_code[sender].title
         return sender

@@ -129,6 +129,10 @@ def _rows(
 
 def _table_ref(master: ClosedMaster, part: str) -> str:
     root = parse(master.parts.get(part, master.package.parts[part]))
+    if root.get("totalsRowCount", "0") != "0":
+        raise MasterError(
+            f"Bảng “{root.get('displayName')}” đang bật dòng tổng (Total Row). Hãy tắt dòng tổng rồi làm lại."
+        )
     return root.get("ref", "A1:A1")
 
 
@@ -179,10 +183,11 @@ def _write_table(master: ClosedMaster, page: TablePage) -> None:
     absent = [name for name in page.columns if name not in columns]
     if absent:
         raise missing_part(f"cột “{absent[0]}” ở trang “{title}”")
-    for row, cells in page.rows.items():
+    rows = _placed(page, header_row)
+    for row, cells in rows.items():
         for name, cell in zip(page.columns, cells, strict=True):
             _write_row_cell(master, sheet, row, columns[name], cell, owned=page.owned)
-    bottom = max(page.rows, default=last_row)
+    bottom = max(rows, default=last_row)
     if page.owned:
         for row in range(bottom + 1, last_row + 1):
             for column in columns.values():
@@ -190,6 +195,13 @@ def _write_table(master: ClosedMaster, page: TablePage) -> None:
     else:
         bottom = max(bottom, last_row)
     _resize(master, part, f"{column_letters(first_column)}{header_row}:{column_letters(last_column)}{bottom}")
+
+
+def _placed(page: TablePage, header_row: int) -> Mapping[int, tuple[Cell, ...]]:
+    """The rows of a page where its table stands now: somebody may have inserted rows above it."""
+    if page.owned:
+        return {row + header_row - page.header_row: cells for row, cells in page.rows.items()}
+    return {row: cells for row, cells in page.rows.items() if row > header_row}
 
 
 def _columns_of(sheet: SheetXml, header_row: int, first: int, last: int) -> dict[str, int]:

@@ -29,12 +29,16 @@ _SIGNATURE = re.compile(
 _COLUMN_NUMBER = re.compile(r"^[0-9]{1,3}$")
 _ORDINAL = re.compile(r"^\(?\d{1,3}\)?\.?$")
 _OUTLINE = re.compile(r"^([IVXLC]+|[A-Z]|\d+(\.\d+)+)[.)]?$")
+_NO_MARK = ("",)
 _LEADING_OUTLINE = re.compile(r"^\s*([IVXLC]+|[A-Z]|\d+(\.\d+)*)[.)\-:]\s+")
 
 
 @dataclass(frozen=True, slots=True)
 class LaidRow:
-    """One row of the sheet: its Excel number, what it is, its cells by field, and the heading it stands under."""
+    """One row of the sheet: its Excel number, what it is, its cells by field.
+
+    `context`: the headings a data row stands under, outermost first, a line each; the words of any other row.
+    """
 
     row: int
     kind: RowKind
@@ -183,7 +187,7 @@ def _outside(grid: Grid, index: int, kind: RowKind) -> LaidRow:
 def _rows(grid: Grid, header: _Header) -> list[LaidRow]:
     offsets = {name: column - grid.first_column for name, column in header.columns.items()}
     rows: list[LaidRow] = []
-    context = ""
+    headings: dict[int, str] = {}
     below = False
     for index, row in enumerate(grid.rows):
         if index < header.first:
@@ -193,12 +197,28 @@ def _rows(grid: Grid, header: _Header) -> list[LaidRow]:
             rows.append(LaidRow(grid.first_row + index, "header"))
             continue
         kind, text = _kind(row, offsets, header.table, below=below)
-        context = text if kind == "group" else context
+        if kind == "group":
+            level = _level(row)
+            headings = {**{one: words for one, words in headings.items() if one < level}, level: text}
         # a general report is one row: whatever its cells say, and what stands below it is none
         below = below or kind == "signature" or (kind == "data" and header.table.name == _GENERAL)
         cells = {name: row[offset] for name, offset in offsets.items()} if kind == "data" else {}
-        rows.append(LaidRow(grid.first_row + index, kind, cells, context if kind == "data" else text))
+        rows.append(
+            LaidRow(grid.first_row + index, kind, cells, "\n".join(headings.values()) if kind == "data" else text)
+        )
     return rows
+
+
+def _level(row: tuple[Scalar, ...]) -> int:
+    """How deep a heading stands: "A" above "I" above "1.1" above a heading without a mark."""
+    text = next((value.strip() for value in row if isinstance(value, str) and value.strip()), "")
+    mark = text if _OUTLINE.match(text) else (_LEADING_OUTLINE.match(text) or _NO_MARK)[0].strip()
+    mark = mark.rstrip(".):- ")
+    if not mark:
+        return 3
+    if mark[0].isdigit():
+        return 2
+    return 1 if set(mark) <= set("IVX") else 0
 
 
 def _kind(row: tuple[Scalar, ...], offsets: Mapping[str, int], table: Table, *, below: bool) -> tuple[RowKind, str]:
@@ -207,25 +227,23 @@ def _kind(row: tuple[Scalar, ...], offsets: Mapping[str, int], table: Table, *, 
         return "blank", ""
     if table.name == "unit":
         return "data", ""
-    texts = [value for value in filled if isinstance(value, str)]
-    text = next((value for value in texts if not _is_mark(value)), "")
-    if _is_repeated_header(texts, table):
+    if _is_repeated_header([value for value in filled if isinstance(value, str)], table):
         return "header", ""
     if table.name == _GENERAL and not below:
         return ("column_number" if _is_column_numbers(filled, first="1") else "data"), ""
-    if _TOTAL.match(fold(text)) and not (_ordinal(row, offsets) and len(filled) > _SIGNATURE_CELLS):
+    return _written(row, offsets, table, below=below)
+
+
+def _written(row: tuple[Scalar, ...], offsets: Mapping[str, int], table: Table, *, below: bool) -> tuple[RowKind, str]:
+    filled = [value for value in row if value is not None]
+    texts = [value for value in filled if isinstance(value, str)]
+    text = next((value for value in texts if not _is_mark(value)), "")
+    ordinal, few = _ordinal(row, offsets), len(filled) <= _SIGNATURE_CELLS
+    if _TOTAL.match(fold(text)) and (few or not ordinal):
         return "total", _total_words(row, offsets, table)
     if _is_column_numbers(filled):
         return "column_number", ""
-    return _written(row, offsets, texts, text, below=below)
-
-
-def _written(
-    row: tuple[Scalar, ...], offsets: Mapping[str, int], texts: Sequence[str], text: str, *, below: bool
-) -> tuple[RowKind, str]:
-    ordinal = _ordinal(row, offsets)
-    filled = sum(value is not None for value in row)
-    if not ordinal and filled <= _SIGNATURE_CELLS and (below or _SIGNATURE.match(fold(text))):
+    if not ordinal and few and (below or _SIGNATURE.match(fold(text))):
         return "signature", text
     if _is_group(row, offsets, texts, ordinal=ordinal):
         return "group", _LEADING_OUTLINE.sub("", text)

@@ -188,8 +188,11 @@ def _under_heading(
 ) -> tuple[dict[str, Value], list[Finding]]:
     if not context or table.name != "registration" or values.get("field"):
         return values, []
-    read = cast(caster, table.field("field"), context)
-    return ({**values, "field": read.value} if read.value else values), []
+    for heading in reversed(context.split("\n")):
+        read = cast(caster, table.field("field"), heading)
+        if read.value:
+            return {**values, "field": read.value}, []
+    return values, []
 
 
 def _unknown_sheet(sheet: LaidSheet) -> Iterator[Issue]:

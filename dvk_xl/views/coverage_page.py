@@ -96,27 +96,25 @@ def _kind_test(state: State, kind: str) -> tuple[str, str]:
 def _targets(page: Page, state: State, first: int) -> None:
     page.put(first - 2, 1, "CHỈ TIÊU", "section")
     page.line(first - 1, 1, ("Mã", "Chỉ tiêu", "Hiện có", "Phải đạt", "Kết luận", "Cách hiểu khác"), "head")
-    whole_rows = {one.id: first + number for number, one in enumerate(state.measures.targets)}
+    rows = {one.id: (first + number, one) for number, one in enumerate(state.measures.targets)}
     for target in state.plan.targets:
-        scopes = [[("directed_by_committee", quoted("x"))], []]
+        scopes: list[list[tuple[str, str]]] = [[("directed_by_committee", quoted("x"))], []]
         if target.scope == "all":
             scopes.reverse()
-        parts = {part.id: part.model_kind for part in target.parts}
-        for one in state.measures.targets:
-            row = whole_rows[one.id]
-            if one.id == target.id and target.kind == "coverage":
-                _target_line(page, row, one, f"C{layout(state)['groups'] + 4}", None, f"{_at_least(row)}")
-            elif one.id == target.id:
-                tests = [_at_least(row), *(_at_least(whole_rows[part]) for part in parts)]
-                _target_line(page, row, one, _models(state, *scopes[0]), _models(state, *scopes[1]), ",".join(tests))
-            elif one.id in parts:
-                kind = _kind_test(state, parts[one.id])
-                first_reading, second = (_models(state, *scope, kind) for scope in scopes)
-                _target_line(page, row, one, first_reading, second, _at_least(row))
+        row, one = rows[target.id]
+        if target.kind == "coverage":
+            _target_line(page, row, one, f"C{layout(state)['groups'] + 4}", None, _test(row, one))
+            continue
+        tests = [_test(*rows[part]) for part in (target.id, *(part.id for part in target.parts))]
+        _target_line(page, row, one, _models(state, *scopes[0]), _models(state, *scopes[1]), ",".join(tests))
+        for part in target.parts:
+            row, one = rows[part.id]
+            first_reading, second = (_models(state, *scope, _kind_test(state, part.model_kind)) for scope in scopes)
+            _target_line(page, row, one, first_reading, second, _test(row, one))
 
 
-def _at_least(row: int) -> str:
-    return f"C{row}>=D{row}"
+def _test(row: int, one: TargetState) -> str:
+    return f"C{row}{one.operator}D{row}"
 
 
 def _target_line(page: Page, row: int, one: TargetState, value: str, other: str | None, tests: str) -> None:
@@ -225,7 +223,8 @@ def _overdue(state: State, table: str, as_of: str) -> str:
     half = due(deadline, state.plan.rules) if deadline else None
     late = f"(ISNUMBER({start})*({start}<{as_of}-{state.plan.rules.launch_within_days}))"
     if half:
-        late = f"(({late}+({as_of}>DATE({half.year},{half.month},{half.day})))>0)"
+        day = f"DATE({half.year},{half.month},{half.day})"
+        late = f"(({late}+({as_of}>{day})*(1-ISNUMBER({start})*({start}>{day})))>0)"
     new = f"({kind}={quoted(item_title(state.schema.lists['kind'].items, 'MOI'))})"
     counts = f"({counted}={quoted(item_title(state.schema.lists['counted'].items, '1'))})"
     return f"SUMPRODUCT({new}*{counts}*(1-ISNUMBER({launch})*({launch}<={as_of}))*{late})"

@@ -31,10 +31,10 @@ from dvk_xl.intake.grid import CellNote
 from dvk_xl.issues import Code, facts_of, mend, message
 
 TESTED: set[str] = set()
-OF_A_RUN = {
-    name: "không phải lỗi số liệu: được ném ra như DvkError khi đọc, ghi sổ (tests/master)"
-    for name in ("E801", "E802", "E803", "E804", "E805", "E806", "E807", "E808")
-}
+OF_A_RUN = dict.fromkeys(
+    ("E801", "E802", "E803", "E804", "E805", "E806", "E807", "E808"),
+    "không phải lỗi số liệu: được ném ra như DvkError khi đọc, ghi sổ (tests/master)",
+)
 
 
 def raises(*codes: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -43,7 +43,9 @@ def raises(*codes: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
     return lambda test: test
 
 
-def at(cell: str | None, field: str | None = None, sheet_name: str = "Sheet1") -> tuple[str, str, str | None, str | None]:
+def at(
+    cell: str | None, field: str | None = None, sheet_name: str = "Sheet1"
+) -> tuple[str, str, str | None, str | None]:
     """A place in the one file of a test."""
     return ("CB01.xlsx", sheet_name, cell, field)
 
@@ -500,7 +502,10 @@ def test_numbers_are_numbers_not_negative_and_money_has_its_unit() -> None:
     assert places(outcome, "E305") == [at("E2", "target_this_year"), at("E3", "target_this_year")]
     assert places(outcome, "W306") == [at("F2", "benefit_value")]
     assert places(outcome, "I310") == [at("F4", "benefit_value"), at("E5", "target_this_year")]
-    assert facts(outcome, "I310") == [{"written": "15 triệu", "taken": "15.000.000"}, {"written": "1.250", "taken": "1.250"}]
+    assert facts(outcome, "I310") == [
+        {"written": "15 triệu", "taken": "15.000.000"},
+        {"written": "1.250", "taken": "1.250"},
+    ]
     assert_words(outcome)
 
 
@@ -731,7 +736,9 @@ def test_a_form_of_another_plan_year_or_period_is_not_taken() -> None:
 
 @raises("E407")
 def test_rows_of_another_table_than_the_period_are_not_taken() -> None:
-    registrations, meta = form("CB01", registration="| model_name | kind | field |\n| Nhà sạch | Mô hình mới | Kinh tế |")
+    registrations, meta = form(
+        "CB01", registration="| model_name | kind | field |\n| Nhà sạch | Mô hình mới | Kinh tế |"
+    )
     results = "| STT | Tên mô hình | Kết quả đạt được | Số người tham gia |\n| 1 | Nhà sạch | xong | 20 |"
     outcome = decided({"CB01.xlsx": (registrations, sheet(results, name="Thêm"), meta)})
     assert [(one.ref.sheet, one.ref.row) for one in issues(outcome, "E407")] == [("Thêm", 2)]
@@ -823,12 +830,16 @@ def test_no_more_people_are_satisfied_than_voted() -> None:
             "CB02.xlsx": form("CB02", "6T", unit_report="| satisfied | ballots |\n| 60 | 60 |"),
         }
     )
-    assert [(one.ref.file, one.field, one.unit) for one in issues(outcome, "E410")] == [("CB01.xlsx", "satisfied", "CB01")]
+    assert [(one.ref.file, one.field, one.unit) for one in issues(outcome, "E410")] == [
+        ("CB01.xlsx", "satisfied", "CB01")
+    ]
     assert (outcome.measures["6T"].satisfied, outcome.measures["6T"].ballots) == (60, 60)
     assert_words(outcome)
 
 
-REGISTERED = "| STT | Tên mô hình | Loại mô hình | Lĩnh vực |\n| 1 | Nhà sạch | mới | Kinh tế |\n| 2 | Ngõ đẹp | mới | Kinh tế |"
+REGISTERED = (
+    "| STT | Tên mô hình | Loại mô hình | Lĩnh vực |\n| 1 | Nhà sạch | mới | Kinh tế |\n| 2 | Ngõ đẹp | mới | Kinh tế |"
+)
 
 
 @raises("W411")
@@ -903,9 +914,9 @@ def test_a_file_is_late_by_the_day_it_was_first_seen() -> None:
 def test_personal_data_and_other_foreign_columns_are_told() -> None:
     outcome = cb01(
         """
-        | STT | Tên mô hình | Loại mô hình | Lĩnh vực | Số CCCD | Ngày sinh  | Số hộ | Người phụ trách         | Cột rỗng | Số điện thoại |
-        | 1   | Nhà sạch    | mới          | Kinh tế  | có      | 1980-01-01 | 20    | Bà Mẫu '034567891234    |          | '0900000001   |
-        | 2   | Ngõ đẹp     | mới          | Kinh tế  |         |            | 30    | Bà Mẫu 03456789123      |          | '0900000001   |
+        | STT | Tên mô hình | Loại | Lĩnh vực | Số CCCD | Ngày sinh  | Số hộ | Người phụ trách      | Trống | SĐT         |
+        | 1   | Nhà sạch    | mới  | Kinh tế  | có      | 1980-01-01 | 20    | Bà Mẫu '034567891234 |       | '0900000001 |
+        | 2   | Ngõ đẹp     | mới  | Kinh tế  |         |            | 30    | Bà Mẫu 03456789123   |       | '0900000001 |
         """
     )
     assert places(outcome, "W503") == [at("E1"), at("F1"), at("H2", "person_in_charge")]
@@ -1114,7 +1125,9 @@ def test_the_office_may_let_a_row_count_with_a_reason() -> None:
         """
     )
     reason = [column.name for column in _registration()].index("override_reason")
-    assert [(one.ref.file, one.ref.row, one.field) for one in issues(outcome, "W716")] == [(MASTER, 8, "override_reason")]
+    assert [(one.ref.file, one.ref.row, one.field) for one in issues(outcome, "W716")] == [
+        (MASTER, 8, "override_reason")
+    ]
     assert [(one.ref.file, one.ref.row, one.field) for one in issues(outcome, "I717")] == [
         (MASTER, 9, "override_reason"),
         (MASTER, 11, "override_reason"),
@@ -1137,6 +1150,8 @@ def _letter(number: int) -> str:
 
 
 def test_what_the_office_typed_wrong_stands_at_its_cell_in_the_master() -> None:
-    rows = office_rows("| Tên mô hình | Loại mô hình | Lĩnh vực | Đơn vị chủ trì | Ngày bắt đầu |\n| Nhà | lạ | Kinh tế | CB01 | '31/02/2026 |")
+    rows = office_rows(
+        "| Tên mô hình | Loại mô hình | Lĩnh vực | Đơn vị chủ trì | Ngày bắt đầu |\n| Nhà | lạ | Kinh tế | CB01 | '31/02/2026 |"
+    )
     outcome = decided(office=rows)
     assert found(outcome, "E108", "E301") == [(MASTER, "D8", "E108"), (MASTER, "X8", "E301")]

@@ -68,8 +68,8 @@ def test_a_table_that_does_not_begin_at_the_corner_keeps_its_addresses() -> None
 
 def test_headings_are_known_in_other_spellings() -> None:
     drawn = """
-        | Số TT | TÊN MÔ HÌNH “DÂN VẬN KHÉO” (*) | Loại mô hình (mới/duy trì/nhân rộng) | Thuộc  lĩnh vực: | Đơn vị phối hợp (nếu có) |
-        | 1     | Nhà sạch                       | mới                                  | Kinh tế          | MTTQ                     |
+        | Số TT | TÊN MÔ HÌNH “DÂN VẬN KHÉO” (*) | Loại mô hình (mới/duy trì/nhân rộng) | Thuộc  lĩnh vực: | Phối hợp |
+        | 1     | Nhà sạch                       | mới                                  | Kinh tế          | MTTQ     |
     """
     assert rows(drawn, "model_name", "kind", "field", "cooperating_units") == [("Nhà sạch", "MOI", "KT", "MTTQ")]
 
@@ -137,7 +137,6 @@ def test_a_field_of_the_row_itself_goes_before_the_heading() -> None:
     assert rows(drawn, "field") == [("VHXH",), ("KT",)]
 
 
-@pytest.mark.xfail(reason="a heading inside a group replaces the group's own: the field of the outer heading is lost")
 def test_a_heading_of_units_inside_a_group_by_field_keeps_the_field() -> None:
     drawn = """
         | STT | Tên mô hình            | Loại mô hình | Mục tiêu |
@@ -163,7 +162,13 @@ def test_a_group_by_unit_says_the_lead_of_the_rows_below() -> None:
 
 @pytest.mark.parametrize(
     "total",
-    ["| | Tổng cộng | | |", "| | TỔNG SỐ: 01 mô hình | | |", "| Cộng | 1 | | |", "| | Cộng (A) | | |", "| Tổng: 1 | | | |"],
+    [
+        "| | Tổng cộng | | |",
+        "| | TỔNG SỐ: 01 mô hình | | |",
+        "| Cộng | 1 | | |",
+        "| | Cộng (A) | | |",
+        "| Tổng: 1 | | | |",
+    ],
 )
 def test_totals_are_no_models(total: str) -> None:
     assert kinds(f"{LIST}\n{total}") == {"header": 1, "data": 1, "total": 1}
@@ -248,7 +253,9 @@ def own_form(period: str, plan: str = WARD, **prefilled: object) -> tuple[Grid, 
 
 
 def test_the_hidden_row_of_names_leads_a_form_whatever_its_titles() -> None:
-    sheets = form("CB01", registration="| model_name | kind | field | person_in_charge |\n| Nhà sạch | mới | Kinh tế | Bà Mẫu |")
+    sheets = form(
+        "CB01", registration="| model_name | kind | field | person_in_charge |\n| Nhà sạch | mới | Kinh tế | Bà Mẫu |"
+    )
     assert rows(sheets, "model_name", "person_in_charge") == [("Nhà sạch", "Bà Mẫu")]
     assert parsed(sheets).period == "DK"
     assert parsed(sheets).counts["header"] == 2
@@ -280,7 +287,9 @@ def test_a_form_says_itself_who_and_what_it_is() -> None:
 
 
 def test_a_form_of_a_unit_that_is_not_registered_waits() -> None:
-    outcome = decided({"x.xlsx": form("ZZ99", registration="| model_name | kind | field |\n| Nhà sạch | mới | Kinh tế |")})
+    outcome = decided(
+        {"x.xlsx": form("ZZ99", registration="| model_name | kind | field |\n| Nhà sạch | mới | Kinh tế |")}
+    )
     assert verdicts(outcome) == {"x.xlsx": "waiting"}
     assert outcome.records["registration"] == ()
 
@@ -353,7 +362,13 @@ def sender(files: dict[str, object]) -> list[str | None]:
 
 @pytest.mark.parametrize(
     "title",
-    ["Đơn vị: Chi bộ Tổ dân phố số 2", "Tên đơn vị: CB TDP 2", "ĐƠN VỊ : CB02", "CHI BỘ TỔ DÂN PHỐ SỐ 2", "Cơ quan, đơn vị: chi bộ tdp 02…"],
+    [
+        "Đơn vị: Chi bộ Tổ dân phố số 2",
+        "Tên đơn vị: CB TDP 2",
+        "ĐƠN VỊ : CB02",
+        "CHI BỘ TỔ DÂN PHỐ SỐ 2",
+        "Cơ quan, đơn vị: chi bộ tdp 02…",
+    ],
 )
 def test_the_unit_is_read_from_the_title(title: str) -> None:
     assert sender({"danh sach.xlsx": grid([("PHỤ LỤC 02",), (title,), *table(LIST)])}) == ["CB02"]
@@ -375,7 +390,11 @@ def test_the_unit_is_read_from_the_folder_or_the_name_of_the_file(path: str) -> 
 
 
 def test_the_unit_is_read_from_the_rows_when_they_agree() -> None:
-    drawn = f"{HEAD.strip()} Đơn vị chủ trì |\n| 1 | Nhà sạch | mới | Kinh tế | CB TDP 2 |\n| 2 | Ngõ đẹp | mới | Kinh tế | Chi bộ Tổ dân phố số 2 |"
+    drawn = """
+        | STT | Tên mô hình | Loại mô hình | Lĩnh vực | Đơn vị chủ trì         |
+        | 1   | Nhà sạch    | mới          | Kinh tế  | CB TDP 2               |
+        | 2   | Ngõ đẹp     | mới          | Kinh tế  | Chi bộ Tổ dân phố số 2 |
+    """
     assert sender({"danh sach.xlsx": drawn}) == ["CB02"]
     assert sender({"danh sach.xlsx": drawn.replace("CB TDP 2", "CB TDP 3")}) == [None]
 
@@ -391,7 +410,9 @@ def test_an_empty_place_for_the_unit_is_no_name() -> None:
 
 
 def test_a_folder_that_says_another_unit_than_the_file_is_a_conflict() -> None:
-    outcome = decided({"CB01/a.xlsx": sheet(LIST, "CB02"), "CB02/form.xlsx": form("CB03", registration="| model_name |\n| Nhà |")})
+    outcome = decided(
+        {"CB01/a.xlsx": sheet(LIST, "CB02"), "CB02/form.xlsx": form("CB03", registration="| model_name |\n| Nhà |")}
+    )
     assert found(outcome, "E406") == [("CB01/a.xlsx", None, "E406"), ("CB02/form.xlsx", None, "E406")]
 
 

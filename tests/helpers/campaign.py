@@ -163,11 +163,13 @@ def read_register(drawn: str, plan: str = WARD) -> tuple[tuple[Unit, ...], list[
 
 
 @cache
-def register_of(drawn: str = REGISTER, plan: str = WARD, aliases: tuple[tuple[str, str], ...] = ()) -> Register:
+def register_of(
+    drawn: str = REGISTER, plan: str = WARD, aliases: tuple[tuple[str, str], ...] = (), day: date | None = None
+) -> Register:
     """The register of a pipe table without faults; `aliases` are (as written, code) that a person confirmed."""
     units, faults = read_register(drawn, plan)
     assert not faults, faults
-    return build_register(units, {unit_key(written): code for written, code in aliases})
+    return build_register(units, {unit_key(written): code for written, code in aliases}, day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +202,9 @@ def outcome_of(one: Drawing) -> Outcome:
     schema = load_schema()
     plan = one.plan if isinstance(one.plan, Plan) else _rules(one.plan).plan
     caster = build_caster(schema, plan) if isinstance(one.plan, Plan) else _rules(one.plan).caster
-    register = register_of(one.register, plan.name if not isinstance(one.plan, Plan) else WARD, one.aliases)
+    register = register_of(
+        one.register, plan.name if not isinstance(one.plan, Plan) else WARD, one.aliases, date.fromisoformat(one.as_of)
+    )
     arrivals = [
         _arrival(number, path, _letter(drawn), one, register, plan, caster)
         for number, (path, drawn) in enumerate(one.files.items(), 1)

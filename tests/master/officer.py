@@ -205,3 +205,27 @@ def deletes_sheet(master: Path, title: str) -> None:
             "xl/_rels/workbook.xml.rels": lambda data: without(data, rf'<Relationship [^>]*Target="{target}"[^>]*/>'),
         },
     )
+
+
+def inserts_row_above(master: Path, title: str, table: str) -> None:
+    """Insert a row at the top of a sheet: its cells and its table move down by one."""
+    parts = parts_of(master)
+
+    def down(match: re.Match[str]) -> str:
+        moved = re.sub(r"(?<=[A-Z])\d+", lambda found: str(int(found[0]) + 1), match[2])
+        return f'{match[1]}="{moved}"'
+
+    def moved_sheet(data: bytes) -> bytes:
+        text = re.sub(r'\b(r|ref|sqref|topLeftCell|activeCell)="([A-Z]+[0-9]+[^"]*)"', down, data.decode())
+        return re.sub(r'<row r="(\d+)"', lambda found: f'<row r="{int(found[1]) + 1}"', text).encode()
+
+    def moved_table(data: bytes) -> bytes:
+        return re.sub(r'\b(ref)="([^"]*)"', down, data.decode()).encode()
+
+    change_parts(master, {sheet_parts(parts)[title]: moved_sheet, table_parts(parts)[table]: moved_table})
+
+
+def turns_on_totals(master: Path, table: str) -> None:
+    """Switch on the row of totals of a table."""
+    part = table_parts(parts_of(master))[table]
+    change_parts(master, {part: lambda data: data.replace(b'totalsRowShown="0"', b'totalsRowCount="1"')})

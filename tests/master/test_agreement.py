@@ -174,9 +174,7 @@ def test_the_book_of_every_plan_agrees(tmp_path: Path, office: Office, name: str
 GAPS = "A6"
 
 
-def test_a_form_counts_its_own_gaps_and_a_file_saved_by_another_program_is_taken(
-    made: Path, tmp_path: Path, office: Office
-) -> None:
+def test_a_form_counts_its_own_gaps_and_a_file_saved_by_another_program_is_taken(made: Path, office: Office) -> None:
     sheet = practice.schema_of_forms()["forms"][0]["sheets"][0]
     letters = {one["name"]: one["letter"] for one in sheet["columns"]}
     rows = [

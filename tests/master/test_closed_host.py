@@ -7,7 +7,7 @@ from pathlib import Path
 import officer
 import pytest
 from helpers import practice
-from helpers.validator import workbook_lint
+from helpers.validator import ooxml_faults, workbook_lint
 from lxml import etree
 
 from dvk_xl.actions.run import consolidate, undo
@@ -111,6 +111,16 @@ def test_a_run_after_another_is_taken_back_byte_for_byte(worked: tuple[Path, off
     assert master.read_bytes() != before
     undo(folder)
     assert master.read_bytes() == before
+
+
+@pytest.mark.validator
+def test_a_master_in_which_an_officer_has_worked_stays_a_good_file(worked: tuple[Path, officer.Works]) -> None:
+    folder, _ = worked
+    master = folder / practice.MASTER
+    assert (ooxml_faults(master), workbook_lint(master)) == ([], [])
+    practice.send_again(folder, practice.SECOND_MORE)
+    consolidate(folder, practice.SECOND_DAY)
+    assert (ooxml_faults(master), workbook_lint(master)) == ([], [])
 
 
 def test_values_that_a_unit_sends_again_keep_the_officers_colour(worked: tuple[Path, officer.Works]) -> None:
@@ -242,6 +252,52 @@ def unwritten(folder: Path, before: dict[str, tuple[int, bytes]]) -> bool:
     return {name: file for name, file in practice.tree(folder).items() if not name.endswith(".khoa")} == {
         name: file for name, file in before.items() if not name.endswith(".khoa")
     }
+
+
+@pytest.mark.parametrize(
+    ("sheet", "table"),
+    [("Kiểm tra", "tblKiemTra"), ("Kết quả", "tblKetQua"), ("Đăng ký", "tblDangKy"), ("Đơn vị", "tblDonVi")],
+)
+def test_a_row_inserted_above_a_table_moves_what_the_tool_writes(consolidated: Path, sheet: str, table: str) -> None:
+    master = consolidated / practice.MASTER
+    before = practice.table_rows(master, table)
+    officer.inserts_row_above(master, sheet, table)
+    assert practice.table_rows(master, table) == before
+    practice.send_again(consolidated, practice.SECOND_MORE)
+    consolidate(consolidated, practice.SECOND_DAY)
+    assert workbook_lint(master) == []
+    assert practice.area(practice.table_ref(master, table))[1] == 6
+    ids = [row["Mã mô hình"] for row in practice.table_rows(master, "tblDangKy")]
+    assert len(ids) == len(set(ids)) == 16
+    assert not consolidate(consolidated, practice.SECOND_DAY).written
+
+
+@pytest.mark.parametrize("table", ["tblDangKy", "tblKiemTra"])
+def test_a_table_with_a_row_of_totals_is_refused_with_one_sentence(answered: Path, table: str) -> None:
+    officer.turns_on_totals(answered / practice.MASTER, table)
+    before = practice.tree(answered)
+    with pytest.raises(MasterError, match=rf"^Bảng “{table}” đang bật dòng tổng[^\n]+$"):
+        consolidate(answered, practice.FIRST_DAY)
+    assert unwritten(answered, before)
+
+
+def test_rows_that_the_office_sorted_stay_where_they_were_put(consolidated: Path) -> None:
+    master = consolidated / practice.MASTER
+    cells = practice.cells_of(master, "Đăng ký")["Đăng ký"]
+    before = practice.table_rows(master, "tblDangKy")
+    turned: dict[str, str | float | None] = {}
+    for address, cell in cells.items():
+        row = practice.area(address)[1]
+        if row > 5:
+            assert not isinstance(cell.value, bool)
+            turned[re.sub(r"\d+", str(22 - row), address)] = cell.value
+    practice.set_cells(master, "Đăng ký", {address: value for address, value in turned.items() if value is not None})
+    gone = {address: None for address in cells if practice.area(address)[1] > 5 and turned.get(address) is None}
+    practice.set_cells(master, "Đăng ký", gone)
+    assert practice.table_rows(master, "tblDangKy") == before[::-1]
+    consolidate(consolidated, practice.FIRST_DAY)
+    assert practice.table_rows(master, "tblDangKy") == before[::-1]
+    assert not consolidate(consolidated, practice.FIRST_DAY).written
 
 
 @pytest.mark.parametrize("grown", [False, True], ids=["Excel did not grow the table", "Excel grew the table"])
