@@ -30,8 +30,10 @@ def _numbers(now: Sequence[NowRow], count: int) -> list[int]:
     top = max((value for value in own if isinstance(value, int)), default=0)
     numbers: list[int] = []
     for value in own:
-        top += 0 if isinstance(value, int) else 1
-        numbers.append(value if isinstance(value, int) else top)
+        # a row that the office copied brings the number of another one along
+        fresh = not isinstance(value, int) or value in numbers
+        top += fresh
+        numbers.append(top if fresh else int(str(value)))
     return numbers
 
 

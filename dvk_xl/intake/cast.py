@@ -17,6 +17,8 @@ from dvk_xl.vietnamese.text import clean, fold, is_no, is_yes
 Value = str | int | float | bool | date | None
 Finding = tuple[Code, dict[str, Fact]]
 
+MOST_UNITS = 32_767
+"""UTF-16 units a cell of a workbook can hold."""
 _SMALL_MONEY = 1000
 _MOBILE_DIGITS = 9
 _SPLIT = re.compile(r"[;,/+&\n]|\bvà\b")
@@ -88,7 +90,12 @@ def as_text(scalar: Scalar) -> str:
 
 def _text(_: Caster, one: Field, scalar: Scalar) -> CastCell:
     text = str(scalar) if isinstance(scalar, int) and not isinstance(scalar, bool) else as_text(scalar)
-    return CastCell(" ".join(text.split()) if one.type == "text" else text)
+    text = " ".join(text.split()) if one.type == "text" else text
+    wide = text.encode("utf-16-le", "surrogatepass")
+    if len(wide) <= MOST_UNITS * 2:
+        return CastCell(text)
+    found: Finding = (Code.W314, {"column": one.title, "length": len(wide) // 2, "limit": MOST_UNITS})
+    return CastCell(wide[: MOST_UNITS * 2].decode("utf-16-le", "ignore").rstrip(), (found,))
 
 
 def _phone(_: Caster, __: Field, scalar: Scalar) -> CastCell:

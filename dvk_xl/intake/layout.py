@@ -243,11 +243,19 @@ def _written(row: tuple[Scalar, ...], offsets: Mapping[str, int], table: Table, 
         return "total", _total_words(row, offsets, table)
     if _is_column_numbers(filled):
         return "column_number", ""
-    if not ordinal and few and (below or _SIGNATURE.match(fold(text))):
+    signed = few and (below or bool(_SIGNATURE.match(fold(text))))
+    if signed and not ordinal and not _says_what_counts(row, offsets, table):
         return "signature", text
     if _is_group(row, offsets, texts, ordinal=ordinal):
         return "group", _LEADING_OUTLINE.sub("", text)
     return "data", ""
+
+
+def _says_what_counts(row: tuple[Scalar, ...], offsets: Mapping[str, int], table: Table) -> bool:
+    # a model named after a "Bí thư" in a list without numbers: a signature never fills name, kind and field at once
+    asked = (one.name for one in table.fields if one.required == "error" and one.type != "unit")
+    needed = [offsets[name] for name in asked if name in offsets]
+    return len(needed) >= _HEADER_WORDS and all(row[offset] is not None for offset in needed)
 
 
 def _total_words(row: tuple[Scalar, ...], offsets: Mapping[str, int], table: Table) -> str:

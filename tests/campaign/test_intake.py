@@ -207,6 +207,18 @@ def test_a_list_without_a_column_of_numbers_is_read() -> None:
     assert rows(drawn, "model_name") == [("Nhà sạch",), ("Ngõ đẹp",)]
 
 
+def test_a_model_named_after_an_office_is_a_model_even_without_a_number() -> None:
+    drawn = """
+        | Tên mô hình           | Loại mô hình | Lĩnh vực    | Đơn vị |
+        | Bí thư chi bộ gần dân | mới          | Kinh tế     |        |
+        | Ngõ đẹp               | mới          | Kinh tế     |        |
+        | Người lập biểu        |              | Bí thư      |        |
+        |                       |              | Lê Thị Mẫu  |        |
+    """
+    assert rows(drawn, "model_name") == [("Bí thư chi bộ gần dân",), ("Ngõ đẹp",)]
+    assert kinds(drawn) == {"header": 1, "data": 2, "signature": 2}
+
+
 # columns
 
 

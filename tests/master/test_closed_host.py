@@ -404,7 +404,6 @@ def test_a_very_long_text_is_kept_as_far_as_a_cell_holds_it(long_text: tuple[Pat
     assert workbook_lint(master) == []
 
 
-@pytest.mark.xfail(reason="the merge takes the text that the cell had to cut for a correction of the office (W711)")
 def test_a_very_long_text_does_not_change_at_the_next_run(long_text: tuple[Path, str]) -> None:
     folder, _ = long_text
     again = consolidate(folder, practice.FIRST_DAY)
@@ -412,7 +411,6 @@ def test_a_very_long_text_does_not_change_at_the_next_run(long_text: tuple[Path,
     assert not again.written
 
 
-@pytest.mark.xfail(reason="consolidate/decide._finished keeps the number of the row it was copied from")
 def test_a_row_that_the_office_copied_gets_a_number_of_its_own(consolidated: Path) -> None:
     master = consolidated / practice.MASTER
     cells = practice.cells_of(master, "Đăng ký")["Đăng ký"]
