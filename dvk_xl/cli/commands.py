@@ -1,0 +1,197 @@
+"""One function for each command: call one action, give its answer as JSON and as words."""
+
+import argparse
+import os
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from dvk_xl.cli import options
+from dvk_xl.cli.progress import progress_bar
+from dvk_xl.cli.texts import consolidated_text, coverage_text, issue_lines
+from dvk_xl.plan import load_plan, plan_names
+
+DONE, DATA_ERRORS, NOT_RUN = 0, 1, 2
+Answer = tuple[int, dict[str, Any], str]
+Command = Callable[[argparse.Namespace], Answer]
+
+
+def _today(args: argparse.Namespace) -> date:
+    return args.as_of or date.today()  # noqa: DTZ011  # an officer's today is the wall calendar's
+
+
+def _plans(_: argparse.Namespace) -> Answer:
+    from dvk_xl.actions.describe import plan_json
+
+    plans = [load_plan(name) for name in plan_names()]
+    text = "\n".join(f"{plan.name}\n    {plan.title}\n    {plan.issuer}, {plan.year}" for plan in plans)
+    return DONE, {"plans": [plan_json(plan) for plan in plans]}, text
+
+
+def _schema(args: argparse.Namespace) -> Answer:
+    from dvk_xl.actions.describe import schema_json
+    from dvk_xl.schema import load_schema
+
+    described = schema_json(load_schema(), load_plan(args.plan))
+    lines = []
+    for form in described["forms"]:
+        for sheet in form["sheets"]:
+            lines.append(f"{form['period']} · trang “{sheet['name']}”, tiêu đề dòng {sheet['header_row']}")
+            lines += [f"  {one['letter']:>3}  {one['title']}  ({one['name']})" for one in sheet["columns"]]
+    return DONE, described, "\n".join(lines)
+
+
+def _new(args: argparse.Namespace) -> Answer:
+    from dvk_xl.actions.new import new_campaign
+
+    made = new_campaign(args.folder, args.plan, args.units, args.year, _today(args))
+    answer = {"folder": str(made.folder), "master": str(made.master), "plan": made.plan, "units": made.units}
+    text = f'Đã tạo {made.master}\nKế hoạch {made.plan}, {made.units} đơn vị.\nTiếp theo: dvk forms "{args.folder}" --period DK'
+    return DONE, answer, text
+
+
+def _forms(args: argparse.Namespace) -> Answer:
+    from dvk_xl.actions.forms import make_forms
+
+    with progress_bar("Tạo mẫu") as tick:
+        made = make_forms(args.folder, args.period, args.unit, _today(args), tick)
+    text = f"Đã tạo {len(made)} mẫu trong {made[0].path.parent}.\nMỗi mẫu có tệp .txt là lời nhắn để gửi kèm."
+    return DONE, {"files": [{"unit": one.unit, "path": str(one.path)} for one in made]}, text
+
+
+def _consolidate(args: argparse.Namespace) -> Answer:
+    from dvk_xl.actions.describe import consolidated_json
+    from dvk_xl.actions.run import consolidate
+
+    with progress_bar("Đọc tệp") as tick:
+        done = consolidate(args.folder, _today(args), dry_run=args.dry_run, progress=tick)
+    answer = consolidated_json(done)
+    return _data_code(answer), answer, consolidated_text(answer, written=done.written, dry_run=args.dry_run)
+
+
+def _check(args: argparse.Namespace) -> Answer:
+    from dvk_xl.actions.describe import consolidated_json
+    from dvk_xl.actions.run import check
+
+    whole = consolidated_json(check(args.paths, _today(args)))
+    paths = {one["path"] for one in whole["files"]}
+    issues = [one for one in whole["issues"] if one["file"] in paths] if _only_files(args.paths) else whole["issues"]
+    answer = {"files": whole["files"], "issues": issues, "balance": whole["balance"]}
+    return _data_code(answer), answer, issue_lines(answer)
+
+
+def _only_files(paths: Sequence[Path]) -> bool:
+    return all(path.is_file() for path in paths)
+
+
+def _coverage(args: argparse.Namespace) -> Answer:
+    from dvk_xl.actions.describe import measures_json
+    from dvk_xl.actions.run import look
+
+    state = look(args.folder, _today(args)).state
+    answer = measures_json(state.outcome.measures[args.period])
+    return DONE, answer, coverage_text(answer)
+
+
+def _alias(args: argparse.Namespace) -> Answer:
+    from dvk_xl.actions.describe import consolidated_json
+    from dvk_xl.actions.run import confirm_alias, consolidate
+
+    if args.confirm:
+        written, code = args.confirm
+        confirm_alias(
+            args.folder, written, code, _today(args), os.environ.get("USERNAME") or os.environ.get("USER") or ""
+        )
+        return DONE, {"written": written, "code": code}, f"Đã nhớ: “{written}” là {code}. Hãy tổng hợp lại."
+    waiting = consolidated_json(consolidate(args.folder, _today(args), dry_run=True))["waiting"]
+    lines = [f"{one['file']}: “{one['written']}” → {one['suggestion'] or 'chưa có gợi ý'}" for one in waiting]
+    return DONE, {"waiting": waiting}, "\n".join(lines) or "Không có tên nào chờ xác nhận."
+
+
+def _report(args: argparse.Namespace) -> Answer:
+    from dvk_xl.actions.report import report
+
+    formats = [one.strip() for one in args.format.split(",") if one.strip()]
+    made = report(args.folder, args.period, formats, _today(args))
+    answer = {
+        "files": [{"path": str(path), "format": kind} for path, kind in made.files],
+        "numbers": dict(made.numbers),
+    }
+    return DONE, answer, "Đã lập:\n" + "\n".join(f"  {path}" for path, _ in made.files)
+
+
+def _remind(args: argparse.Namespace) -> Answer:
+    from dvk_xl.actions.forms import remind
+
+    made = remind(args.folder, args.period, _today(args))
+    missing = [
+        {"unit": one.code, "title": one.title, "contact": one.contact, "phone": one.phone} for one in made.missing
+    ]
+    answer = {"period": made.period, "missing": missing, "text": made.text, "path": str(made.path)}
+    return DONE, answer, made.text
+
+
+def _undo(args: argparse.Namespace) -> Answer:
+    from dvk_xl.actions.run import undo
+
+    done = undo(args.folder)
+    text = f"Đã hoàn tác lần {done.run}. Bản sổ vừa thay được cất ở {done.kept}."
+    return DONE, {"restored_run": done.run, "kept": str(done.kept)}, text
+
+
+def _codes(_: argparse.Namespace) -> Answer:
+    from dvk_xl.actions.describe import codes_json
+
+    answer = codes_json()
+    text = "\n".join(
+        f"{one['code']}  {one['title']}\n      {one['message']}\n      Cách sửa: {one['mend']}"
+        for one in answer["codes"]
+    )
+    return DONE, answer, text
+
+
+def _demo(args: argparse.Namespace) -> Answer:
+    from dvk_xl.demo import run_demo
+
+    with progress_bar("Đọc tệp") as tick:
+        answer, text = run_demo(args.folder, tick)
+    return DONE, answer, text
+
+
+def _data_code(answer: dict[str, Any]) -> int:
+    return DATA_ERRORS if any(one["severity"] == "E" for one in answer["issues"]) else DONE
+
+
+COMMANDS: tuple[
+    tuple[str, str, Callable[[argparse.Namespace], Answer], tuple[Callable[[argparse.ArgumentParser], None], ...]], ...
+] = (
+    ("plans", "liệt kê các kế hoạch có sẵn", _plans, ()),
+    ("new", "tạo thư mục phong trào với sổ chính", _new, (options.folder, options.new_options)),
+    ("schema", "mẫu gồm những trang, cột nào", _schema, (options.plan_option,)),
+    (
+        "forms",
+        "mỗi đơn vị một mẫu điền sẵn, vào 1-Gui-don-vi",
+        _forms,
+        (options.folder, options.period, options.unit_option),
+    ),
+    (
+        "consolidate",
+        "nhận tệp trong 2-Nhan-ve, kiểm tra và tổng hợp vào sổ",
+        _consolidate,
+        (options.folder, options.dry_run),
+    ),
+    ("check", "kiểm tra tệp hoặc thư mục, không ghi gì", _check, (options.paths,)),
+    ("coverage", "chỉ tiêu, độ phủ, đúng hạn", _coverage, (options.folder, options.any_period)),
+    ("alias", "xác nhận tên đơn vị đang chờ", _alias, (options.folder, options.alias_options)),
+    (
+        "report",
+        "lập Phụ lục 02, 03 và báo cáo Word vào 4-Bao-cao",
+        _report,
+        (options.folder, options.period, options.format_option),
+    ),
+    ("remind", "danh sách đơn vị chưa gửi, để dán vào nhóm", _remind, (options.folder, options.period)),
+    ("undo", "trả sổ về như trước lần tổng hợp cuối", _undo, (options.folder,)),
+    ("codes", "danh mục mã lỗi và cách sửa", _codes, ()),
+    ("demo", "phong trào tập: tạo đơn vị, tệp gửi về có lỗi, chạy đến báo cáo", _demo, (options.demo_folder,)),
+)
