@@ -21,6 +21,7 @@ CREATE TABLE IF NOT EXISTS runs (
 CREATE TABLE IF NOT EXISTS receipts (
     number INTEGER PRIMARY KEY, sha TEXT NOT NULL UNIQUE, size INTEGER NOT NULL, first_seen TEXT NOT NULL,
     run INTEGER NOT NULL, name TEXT NOT NULL, stamp TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS known (sha TEXT PRIMARY KEY, number INTEGER NOT NULL, first_seen TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS parsed (sha TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, body TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS seen (name TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime INTEGER NOT NULL, sha TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS files (sha TEXT PRIMARY KEY, body TEXT NOT NULL);
@@ -90,6 +91,7 @@ class Seen:
 class Books:
     """Everything the ledger holds but the parsed files: the state between two runs.
 
+    `known`: number and first day of files whose run was taken back: a receipt once given out stays what it was.
     `typed`: the day on which a row that the office typed itself was first seen, by key.
     """
 
@@ -101,6 +103,7 @@ class Books:
     base: Mapping[tuple[str, str], Base] = field(default_factory=dict)
     aliases: Mapping[str, str] = field(default_factory=dict)
     typed: Mapping[str, date] = field(default_factory=dict)
+    known: Mapping[str, tuple[int, date]] = field(default_factory=dict)
 
 
 @contextmanager
@@ -146,6 +149,10 @@ def read_books(ledger: sqlite3.Connection) -> Books:
         {(kind, key): _base(body) for kind, key, body in ledger.execute("SELECT kind, key, body FROM base")},
         dict(ledger.execute("SELECT key, code FROM aliases").fetchall()),
         {key: date.fromisoformat(day) for key, day in ledger.execute("SELECT key, day FROM typed")},
+        {
+            sha: (number, date.fromisoformat(day))
+            for sha, number, day in ledger.execute("SELECT sha, number, first_seen FROM known")
+        },
     )
 
 
@@ -207,6 +214,14 @@ def write_seen(ledger: sqlite3.Connection, before: Books, after: Books) -> None:
     """Only which files were seen: what a run without any change may still learn."""
     with _transaction(ledger):
         _differences(ledger, "seen", "name", before.seen, after.seen, lambda one: (one.size, one.mtime, one.sha))
+
+
+def remember_receipts(ledger: sqlite3.Connection, books: Books) -> None:
+    """Keep number and first day of these books' receipts, for a ledger that goes back to before them."""
+    rows = [(sha, number, day.isoformat()) for sha, (number, day) in books.known.items()]
+    rows += [(one.sha, one.number, one.first_seen.isoformat()) for one in books.receipts.values()]
+    with _transaction(ledger):
+        _insert(ledger, "known", rows)
 
 
 def settle_run(ledger: sqlite3.Connection, run: int, master: str) -> None:

@@ -163,6 +163,7 @@ def _arrive(
 ) -> tuple[Books, list[tuple[Found | None, Receipt | None, ParsedFile, str]]]:
     run = (books.runs[-1].id if books.runs else 0) + 1
     receipts = dict(books.receipts)
+    top = max([0, *(one.number for one in receipts.values()), *(number for number, _ in books.known.values())])
     by_hash: dict[str, list[Found]] = {}
     for one in lying.found:
         if one.relative in lying.hashes:
@@ -170,7 +171,9 @@ def _arrive(
     for sha in sorted(by_hash.keys() - receipts.keys(), key=lambda sha: by_hash[sha][0].relative):
         first = by_hash[sha][0]
         stamp = _stamp(parsed[sha], first)
-        receipts[sha] = Receipt(len(receipts) + 1, sha, first.size, as_of, run, first.relative, stamp)
+        number, day = books.known.get(sha, (top + 1, as_of))
+        top = max(top, number)
+        receipts[sha] = Receipt(number, sha, first.size, day, run, first.relative, stamp)
     arrivals: list[tuple[Found | None, Receipt | None, ParsedFile, str]] = []
     for sha, receipt in receipts.items():
         lying_here = by_hash.get(sha, [])
@@ -210,7 +213,7 @@ def _decide(
         tuple(_arrival(one, register, plan) for one in arrivals),
         books.base,
         {name: now_rows(schema.tables[name], tables[name], caster, schema.workbook.file_name) for name in DATA_TABLES},
-        {name: _sheet(schema, schema.tables[name], tables[name]) for name in DATA_TABLES},
+        {name: _sheet(schema, schema.tables[name], tables[name], caster) for name in DATA_TABLES},
         _last_year(master, schema, register),
         books.typed,
     )
@@ -282,9 +285,9 @@ def _spoken(table: Table, values: Mapping[str, Value]) -> bool:
     return any(value is not None and name not in mute for name, value in values.items())
 
 
-def _sheet(schema: Schema, table: Table, found: HostTable) -> Sheet:
+def _sheet(schema: Schema, table: Table, found: HostTable, caster: Caster) -> Sheet:
     letters = {one.name: column_letters(found.columns[one.title]) for one in table.fields}
-    return Sheet(schema.workbook.file_name, table.sheet, letters, found.next_row)
+    return Sheet(schema.workbook.file_name, table.sheet, letters, found.next_row, caster.titles)
 
 
 def _last_year(master: ClosedMaster, schema: Schema, register: Register) -> frozenset[tuple[str, str]]:

@@ -13,14 +13,14 @@ from dvk_xl.errors import CampaignError
 from dvk_xl.hosts.closed import ClosedMaster, changed, master_bytes, open_closed, read_cell, write_contents
 from dvk_xl.hosts.package import open_package
 from dvk_xl.issues import Code
-from dvk_xl.ledger import Run, open_ledger, read_books, settle_run, write_run, write_seen
+from dvk_xl.ledger import Run, open_ledger, read_books, remember_receipts, settle_run, write_run, write_seen
 from dvk_xl.os_limits import is_open_elsewhere, make_read_only, publish_bytes
 from dvk_xl.schema import Schema
 from dvk_xl.views.contents import RUN_CELL, contents, run_contents
 
 Gap = Callable[[str], None]
 KEPT_SNAPSHOTS = 5
-_MASTER, _LEDGER = "so.xlsm", "so-cai.sqlite"
+_MASTER, _LEDGER, _LEDGER_BACK = "so.xlsm", "so-cai.sqlite", "so-cai-tra-lai.sqlite"
 
 
 def no_gap(_: str) -> None:
@@ -197,9 +197,20 @@ def _without_snapshot(folder: Folder, run: int | str) -> CampaignError:
 def begin_undo(folder: Folder, run: int, gap: Gap = no_gap) -> None:
     """Take back a run: marked first, so that a crash in between is finished at the next start."""
     with file_faults(folder.snapshots):
+        _with_receipts(folder, run)
         publish_bytes(folder.undo_mark, str(run).encode())
         gap("marked")
         finish_undo(folder, run, gap)
+
+
+def _with_receipts(folder: Folder, run: int) -> None:
+    """Make ready the ledger to go back to: as before the run, but no receipt that was given out is forgotten."""
+    place = folder.snapshots / str(run)
+    shutil.copyfile(place / _LEDGER, place / _LEDGER_BACK)
+    with open_ledger(folder.ledger) as ledger:
+        books = read_books(ledger)
+    with open_ledger(place / _LEDGER_BACK) as back:
+        remember_receipts(back, books)
 
 
 def finish_undo(folder: Folder, run: int, gap: Gap = no_gap) -> None:
@@ -207,7 +218,8 @@ def finish_undo(folder: Folder, run: int, gap: Gap = no_gap) -> None:
     place = folder.snapshots / str(run)
     publish_bytes(folder.master, (place / _MASTER).read_bytes())
     gap("master back")
-    publish_bytes(folder.ledger, (place / _LEDGER).read_bytes())
+    back = place / _LEDGER_BACK
+    publish_bytes(folder.ledger, (back if back.is_file() else place / _LEDGER).read_bytes())
     gap("ledger back")
     folder.undo_mark.unlink()
 

@@ -154,6 +154,9 @@ def undo(root: Path, gap: Gap = no_gap) -> Undone:
             kept = _free_place(folder.room("dossier") / "ban-luu", f"truoc-hoan-tac-{last}")
             shutil.copyfile(folder.master, kept)
         begin_undo(folder, last, gap)
+        state = load_campaign(campaign, runs[-2].as_of if len(runs) > 1 else runs[-1].as_of, receive=False).state
+        with file_faults(folder.room("returns")):
+            write_returns(campaign, state)
     return Undone(last, kept)
 
 

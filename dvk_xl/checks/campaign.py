@@ -104,9 +104,15 @@ def _cooperation(record: Record, campaign: Campaign) -> Iterator[Issue]:
     if any(match.kind == "exact" and match.unit and match.unit.code == record.unit for _, match in named):
         yield found(Code.E404, record, "cooperating_units")
     key = name_key(record.text("model_name"))
-    open_names = [name for name, match in named if not _confirmed(match, record, key, campaign)]
+    open_names = [_asked(name, match) for name, match in named if not _confirmed(match, record, key, campaign)]
     if open_names:
         yield found(Code.W403, record, "cooperating_units", units="; ".join(open_names))
+
+
+def _asked(name: str, match: Match) -> str:
+    if match.kind == "likely" and match.unit:
+        return f"{name} (có phải {match.unit.title}? nếu phải, thêm tên này vào cột Tên khác)"
+    return name if match.kind == "exact" else f"{name} (không có trong danh mục)"
 
 
 def _confirmed(match: Match, record: Record, key: str, campaign: Campaign) -> bool:

@@ -1,6 +1,6 @@
 """Whether a registration counts, and if not, why: errors exclude, the office may allow with a reason."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,6 +8,7 @@ from dvk_xl.checks.record import Record
 from dvk_xl.checks.row import launched
 from dvk_xl.issues import Code, Issue, message, render
 from dvk_xl.plan import Plan
+from dvk_xl.schema import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,14 @@ def standing(record: Record, issues: Sequence[Issue], plan: Plan, as_of: date) -
     if plan.rules.launch_before_counting and record.values.get("kind") == "MOI" and not launched(record, as_of):
         return Standing(False, render(Code.W206, {"days": plan.rules.launch_within_days}), len(errors))
     return Standing(True, "", len(errors))
+
+
+def result_reason(record: Record, models: Collection[str], table: Table) -> str:
+    """Why a result without errors does not count ("" when it does): its model is not registered, or it says nothing."""
+    if record.text("model_id") not in models:
+        return render(Code.W411, {"what": f"Mô hình “{record.text('model_name')}” chưa đăng ký."})
+    said = [one for one in table.unit_fields if not one.prefilled and record.values.get(one.name) is not None]
+    return "" if said else render(Code.W605, {})
 
 
 def allowed(record: Record) -> bool:

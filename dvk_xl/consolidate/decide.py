@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from dvk_xl.checks.campaign import Campaign, Sent, check_campaign
-from dvk_xl.checks.count import Standing, allowed, by_key, standing
+from dvk_xl.checks.count import Standing, allowed, by_key, result_reason, standing
 from dvk_xl.checks.record import Record, found
 from dvk_xl.checks.row import Setting, check_row, missing
 from dvk_xl.consolidate.files import Arrival, FileState, judge, received_on
@@ -98,7 +98,8 @@ class _Tables:
 def decide(inputs: Inputs) -> Outcome:
     """The run: files judged, rows gathered, keyed, merged, checked, counted and measured."""
     states = judge(inputs.arrivals)
-    gathered = gather(states, inputs.register)
+    defaults = {one.name: one.default for one in inputs.schema.registration.fields if one.default}
+    gathered = gather(states, inputs.register, defaults)
     tables = _merge_all(inputs, states, gathered)
     records = {
         name: tuple(_settled(record, inputs.register) for record in one.records) for name, one in tables.merged.items()
@@ -228,20 +229,30 @@ def _issues(
     yield from gathered.issues
     for merged in tables.merged.values():
         yield from merged.issues
-    kept = {record.key: record.kept for rows in records.values() for record in rows}
-    in_cells = [
-        one
-        for rows in tables.incoming.values()
-        for row in rows
-        for one in cell_issues(row, kept.get(row.key, frozenset()))
-    ]
-    in_cells += [replace(one, key=row.key) for rows in tables.now.values() for row in rows for one in row.issues]
+    in_cells = list(_cell_issues(inputs, tables, records))
     yield from in_cells
     spoken = {(one.key, one.field, one.code) for one in in_cells}
     for one in _row_issues(inputs, records):
         if (one.key, one.field, one.code) not in spoken:
             yield one
     yield from check_campaign(campaign)
+
+
+def _cell_issues(inputs: Inputs, tables: _Tables, records: Mapping[str, tuple[Record, ...]]) -> Iterator[Issue]:
+    """What casting found, once: in the unit's cell while its word stands, in the workbook's where the office's does."""
+    by_key_ = {record.key: record for rows in records.values() for record in rows}
+    kept = {key: record.kept for key, record in by_key_.items()}
+    for rows in tables.incoming.values():
+        for one in rows:
+            yield from cell_issues(one, kept.get(one.key, frozenset()))
+    for name, now in tables.now.items():
+        office = {field.name for field in inputs.schema.tables[name].fields if field.owner == "office"}
+        for row in now:
+            record = by_key_[row.key]
+            own = office if record.withdrawn else office | record.kept
+            for found_ in row.issues:
+                if found_.field in own or (record.by_office and not record.withdrawn):
+                    yield replace(found_, key=row.key, unit=record.unit or None)
 
 
 def _row_issues(inputs: Inputs, records: Mapping[str, tuple[Record, ...]]) -> Iterator[Issue]:
@@ -290,11 +301,18 @@ def _standings(
     inputs: Inputs, records: Mapping[str, tuple[Record, ...]], issues: Iterable[Issue]
 ) -> dict[str, Standing]:
     grouped = by_key(tuple(issues))
-    return {
+    standings = {
         record.key: standing(record, grouped.get(record.key, ()), inputs.plan, inputs.as_of)
         for rows in records.values()
         for record in rows
     }
+    models = {record.key for record in records["registration"] if not record.withdrawn}
+    table = inputs.schema.tables["result"]
+    for record in records["result"]:
+        reason = result_reason(record, models, table)
+        if reason and standings[record.key].counted:
+            standings[record.key] = replace(standings[record.key], counted=False, reason=reason)
+    return standings
 
 
 def _fates(

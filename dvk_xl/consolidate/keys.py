@@ -70,12 +70,14 @@ def _known_names(
     now: Sequence[NowRow], base: Mapping[str, Base], units: Mapping[int, str]
 ) -> dict[tuple[str, str], list[str]]:
     known: dict[tuple[str, str], list[str]] = {}
-    for key, one in sorted(base.items()):
-        known.setdefault((one.unit or one.sender, name_key(str(one.values.get("model_name") or ""))), []).append(key)
+    # a row that stands in the workbook comes before one that was taken out of it: the office may have given it the name
     for row in now:
         name = (units.get(row.row, ""), name_key(str(row.values.get("model_name") or "")))
-        if row.key not in known.setdefault(name, []):
-            known[name].append(row.key)
+        known.setdefault(name, []).append(row.key)
+    for key, one in sorted(base.items()):
+        name = (one.unit or one.sender, name_key(str(one.values.get("model_name") or "")))
+        if key not in known.setdefault(name, []):
+            known[name].append(key)
     return known
 
 

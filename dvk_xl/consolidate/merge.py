@@ -1,7 +1,7 @@
 """The three-way merge of one table: what the unit sent last, what stands in the workbook, what the unit sends now."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,7 @@ from dvk_xl.intake.cast import Value, as_text
 from dvk_xl.intake.store import plain
 from dvk_xl.issues import Code, Issue, Ref
 from dvk_xl.ledger import Base
-from dvk_xl.schema import Table
+from dvk_xl.schema import Field, Table
 from dvk_xl.vietnamese.text import name_key
 
 WITHDRAWN = "_withdrawn"
@@ -29,12 +29,16 @@ class Merged:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Where a table stands in the workbook: file and sheet for references, letters by field, the first free row."""
+    """Where a table stands in the workbook: file and sheet for references, letters by field, the first free row.
+
+    `titles`: of the choices of each list, by code, to show values as people read them.
+    """
 
     file: str
     name: str
     letters: Mapping[str, str]
     next_row: int
+    titles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def merge(
@@ -105,8 +109,8 @@ def _both(table: Table, row: NowRow, one: Incoming, base: Base | None, sheet: Sh
     values = dict(row.values)
     kept: set[str] = set()
     shown: list[tuple[str, Value, Value]] = []
-    for field in table.unit_fields:
-        name = field.name
+    for one_field in table.unit_fields:
+        name = one_field.name
         ours, theirs = row.values.get(name), one.values.get(name)
         before = base.values.get(name) if base else None
         if plain(ours) == before:
@@ -116,19 +120,22 @@ def _both(table: Table, row: NowRow, one: Incoming, base: Base | None, sheet: Sh
             shown.append((name, ours, theirs))
     values.update({name: one.values[name] for name in ("model_id", "period", "lead_code") if name in one.values})
     record = _record(table, one, values, frozenset(kept), sheet, row.row)
-    issues = [_kept(table, record, name, ours, theirs) for name, ours, theirs in shown]
+    issues = [_kept(table.field(name), record, ours, theirs, sheet) for name, ours, theirs in shown]
     issues += _renamed(record, one, base)
     return record, issues
 
 
-def _kept(table: Table, record: Record, name: str, ours: Value, theirs: Value) -> Issue:
-    facts = {"column": table.field(name).title, "office": _shown(ours), "unit": _shown(theirs)}
-    return found(Code.W711, record, name, **facts)
+def _kept(one: Field, record: Record, ours: Value, theirs: Value, sheet: Sheet) -> Issue:
+    titles = sheet.titles.get(one.list, {})
+    facts = {"column": one.title, "office": _shown(ours, titles), "unit": _shown(theirs, titles)}
+    return found(Code.W711, record, one.name, **facts)
 
 
-def _shown(value: Value) -> str:
+def _shown(value: Value, titles: Mapping[str, str]) -> str:
+    if value is True:
+        return "x"
     text = value if isinstance(value, str) else as_text(value)
-    return text or "(trống)"
+    return titles.get(text, text) or "(trống)"
 
 
 def _renamed(record: Record, one: Incoming, base: Base | None) -> list[Issue]:
@@ -152,7 +159,7 @@ def _workbook_only(
         return Record(table.name, row.key, row.values, master=place, master_letters=sheet.letters), []
     period = str(row.values.get("period") or "DK")
     withdrawn = (base.sender, period) in active and row.key not in awaited
-    fields = [field.name for field in table.unit_fields]
+    fields = [one_field.name for one_field in table.unit_fields]
     # the unit no longer says it: what stands in the workbook is all there is, so the office's place is the place
     record = Record(
         table.name,

@@ -66,10 +66,13 @@ class Gathered:
         return frozenset((one.sender, one.name) for one in self.confirming)
 
 
-def gather(states: Sequence[FileState], register: Register) -> Gathered:
-    """The rows of the files in force, by sender and place in the file: the order of files does not matter."""
+def gather(states: Sequence[FileState], register: Register, defaults: Mapping[str, str]) -> Gathered:
+    """The rows of the files in force, by sender and place in the file: the order of files does not matter.
+
+    `defaults`: what a blank means, by field of the registration.
+    """
     in_force = sorted((one for one in states if one.in_force), key=lambda one: (one.unit or "", one.period or ""))
-    everything = [row for state in in_force for row in _rows(state, register)]
+    everything = [row for state in in_force for row in _rows(state, register, defaults)]
     fitting = [one for one in everything if one.row.table in PERIOD_TABLES[one.period]]
     misplaced = tuple(one for one in everything if one.row.table not in PERIOD_TABLES[one.period])
     own = {(one.unit, one.name) for one in fitting if one.unit == one.sender and one.row.table == "registration"}
@@ -92,7 +95,7 @@ def _misplaced(one: Incoming) -> Issue:
     return replace(issue(Code.E407, ref, unit=one.sender, **facts), key=one.key or None)
 
 
-def _rows(state: FileState, register: Register) -> Iterator[Incoming]:
+def _rows(state: FileState, register: Register, defaults: Mapping[str, str]) -> Iterator[Incoming]:
     sender, arrival = state.unit or "", state.arrival
     for row in arrival.parsed.rows:
         values = dict(row.values)
@@ -100,6 +103,8 @@ def _rows(state: FileState, register: Register) -> Iterator[Incoming]:
         if row.table == "registration":
             unit = _lead(values, sender, register, row.context)
         hint = str(values.pop("model_id", "") or "")
+        for name, default in (defaults if row.table == "registration" else {}).items():
+            values.setdefault(name, default)
         cooperating = _partners(values, register)
         yield Incoming(
             row,

@@ -131,11 +131,13 @@ def _rule(one: Field, schema: Schema, plan: Plan) -> dict[str, Any]:
     if one.type == "unit":
         return {"validate": "list", "source": "=lst_unit", "error_type": "warning"}
     if one.type == "date":
-        return {"validate": "date", "criteria": "between", "minimum": _DATES[0], "maximum": _DATES[1]}
+        limits = {"minimum": _DATES[0], "maximum": _DATES[1]}
+        return {"validate": "date", "criteria": "between", "error_type": "warning", **limits}
     if one.type in {"integer", "number", "money", "percent"}:
         kind = "integer" if one.type == "integer" else "decimal"
         low, high = one.min or 0, one.max if one.max is not None else 10**15
-        return {"validate": kind, "criteria": "between", "minimum": low, "maximum": high}
+        # intake reads "15 triệu" and "1.250" as well: a doubt is asked, not refused
+        return {"validate": kind, "criteria": "between", "minimum": low, "maximum": high, "error_type": "warning"}
     return {"validate": "any"}
 
 

@@ -25,6 +25,7 @@ from dvk_xl.hosts.sheet_xml import (
 from dvk_xl.issues import Code, column_letters, column_number, load_catalogue, render
 from dvk_xl.views.cells import Block, Cell, Contents, TablePage
 
+_CELLS_OF_A_ROW = 2
 _AREA = re.compile(r"^\$?([A-Z]+)\$?(\d+)(?::\$?([A-Z]+)\$?(\d+))?$")
 _CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 
@@ -120,10 +121,9 @@ def _rows(
             for title, column in columns.items()
             if (value := value_at(sheet, row, column)) not in {None, ""}
         }
-        if values:
+        # below the table a person may leave rows blank before the next one; a lone note there is no row of it
+        if values and (row <= last_row or len(values) >= _CELLS_OF_A_ROW):
             yield row, values
-        elif row > last_row:
-            return
         row += 1
 
 

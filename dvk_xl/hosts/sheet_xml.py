@@ -155,7 +155,7 @@ def _same(stored: Stored, wanted: Plain) -> bool:
     if isinstance(wanted, date):
         return stored == _serial(wanted)
     if stored is None or wanted is None:
-        return (stored or None) == (wanted or None) and not isinstance(wanted, int | float)
+        return stored in {None, ""} and wanted in {None, ""}
     return (type(stored) is type(wanted) and stored == wanted) or _equal_numbers(stored, wanted)
 
 

@@ -22,6 +22,7 @@ MOST_UNITS = 32_767
 _SMALL_MONEY = 1000
 _MOBILE_DIGITS = 9
 _SPLIT = re.compile(r"[;,/+&\n]|\bvà\b")
+_JOINTS = re.compile(r"[-,;/&.]|\bvà\b")
 _ID_CARD = re.compile(r"(?<!\d)\d{12}(?!\d)")
 
 
@@ -57,7 +58,13 @@ def _words(items: tuple[Item, ...]) -> dict[str, str]:
     for item in items:
         for key in item_keys(item):
             words.setdefault(key, item.code)
+            words.setdefault(_loose(key), item.code)
     return words
+
+
+def _loose(key: str) -> str:
+    # "văn hóa, xã hội", "văn hóa và xã hội", "văn hóa - xã hội" are one choice
+    return " ".join(_JOINTS.sub(" ", key).split())
 
 
 def cast(caster: Caster, one: Field, scalar: Scalar) -> CastCell:
@@ -108,7 +115,8 @@ def _phone(_: Caster, __: Field, scalar: Scalar) -> CastCell:
 def _enum(caster: Caster, one: Field, scalar: Scalar) -> CastCell:
     words = caster.words[one.list]
     text = as_text(scalar)
-    code = words.get(fold(text))
+    key = fold(text)
+    code = words.get(key) or words.get(_loose(key))
     if code is not None:
         return CastCell(code)
     parts = [key for key in (fold(part) for part in _SPLIT.split(text)) if key]
