@@ -105,6 +105,7 @@ class Entry:
     message: str
     mend: str
     example: str
+    audience: Literal["unit", "office"] = "unit"
 
 
 @dataclass(frozen=True, slots=True)

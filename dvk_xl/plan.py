@@ -74,7 +74,6 @@ class Rules:
     minimum_models: int
     higher_target_required: bool
     replication_judged_by_start: bool
-    directed_scope: Literal["directed", "all"]
     skip_deadlines_before_issue: bool
     launch_required: bool
     launch_before_counting: bool
@@ -215,8 +214,9 @@ def active_deadlines(plan: Plan) -> tuple[Deadline, ...]:
 
 
 def list_items(plan: Plan, lists: Mapping[str, ClosedList], name: str) -> tuple[Item, ...]:
-    """The items of a list; the list "field" is the plan's own."""
-    return plan.fields if name == "field" else lists[name].items
+    """The items of a list that exist in the plan's year; the list "field" is the plan's own."""
+    items = plan.fields if name == "field" else lists[name].items
+    return tuple(one for one in items if one.last_year is None or plan.year <= one.last_year)
 
 
 def _faults(plan: Plan, schema: Schema) -> list[str]:

@@ -33,12 +33,16 @@ TABLES: tuple[TableName, ...] = ("registration", "result", "unit_report", "unit"
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One choice of a list: its code, its title, other ways to write it; `canonical` is a field's common code."""
+    """One choice of a list: its code, its title, other ways to write it; `canonical` is a field's common code.
+
+    `last_year`: the last year in which the choice exists, `None` when it still does.
+    """
 
     code: str
     title: str
     also: tuple[str, ...] = ()
     canonical: str = ""
+    last_year: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

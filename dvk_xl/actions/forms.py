@@ -15,7 +15,6 @@ from dvk_xl.intake.cast import Value
 from dvk_xl.os_limits import publish_bytes, safe_file_name
 from dvk_xl.plan import due, unit_deadline
 from dvk_xl.register import Unit, valid_on
-from dvk_xl.schema import item_title
 from dvk_xl.vietnamese.dates import format_date
 from dvk_xl.views.state import State
 
@@ -72,7 +71,9 @@ def _has_models(state: State, unit: Unit) -> bool:
 def _make(campaign: Campaign, state: State, unit: Unit, period: str, place: Path) -> MadeForm:
     words = campaign.schema.workbook.form
     rows = prefill(state, unit, period)
-    request = FormRequest(unit, period, rows, state.register.units)
+    request = FormRequest(
+        unit, period, rows, [one for one in state.register.units if valid_on(one, state.measures.as_of)]
+    )
     name = safe_file_name(words["file"].format(code=unit.code, form=words[f"file_{period}"], year=state.plan.year))
     target = place / name
     publish_bytes(target, build_form(campaign.schema, state.plan, request))
@@ -80,7 +81,7 @@ def _make(campaign: Campaign, state: State, unit: Unit, period: str, place: Path
     text = words["message"].format(
         unit=unit.title,
         consolidator=state.plan.consolidator,
-        form=item_title(campaign.schema.lists["period"].items, period).lower(),
+        form=words[f"name_{period}"],
         movement=state.plan.movement,
         year=state.plan.year,
         deadline=deadline.text if deadline else "",
@@ -147,7 +148,7 @@ def missing_units(state: State, period: str) -> tuple[Unit, ...]:
 
 def reminder_text(state: State, period: str, missing: Sequence[Unit], as_of: date) -> str:
     """The words of the reminder: the deadline as the plan words it, days left or over, the units in order."""
-    title = item_title(state.schema.lists["period"].items, period).lower()
+    title = state.words.form[f"name_{period}"]
     deadline = unit_deadline(state.plan, period)
     last = due(deadline, state.plan.rules) if deadline else None
     if not missing:

@@ -1,9 +1,11 @@
 """What goes back to the units: for each one with faults, a note of what to mend, ready to be sent."""
 
 from collections import defaultdict
+from pathlib import PurePosixPath
 
 from dvk_xl.actions.folder import Campaign
-from dvk_xl.issues import Issue, mend, message
+from dvk_xl.checks.count import allowed
+from dvk_xl.issues import Issue, load_catalogue, mend, message
 from dvk_xl.os_limits import publish_bytes, safe_file_name
 from dvk_xl.views.state import State
 
@@ -29,10 +31,18 @@ def unit_notes(state: State) -> dict[str, str]:
     """The note for each unit by code: its files' errors and warnings with place and mend."""
     grouped: dict[str, list[Issue]] = defaultdict(list)
     for one in state.outcome.issues:
-        if one.unit and one.ref.file and one.ref.file != state.words.file_name and one.severity in "EW":
+        if one.unit and _for_unit(one, state):
             grouped[one.unit].append(one)
     titles = {unit.code: unit.title for unit in state.register.units}
     return {code: _note(titles.get(code, code), issues, state) for code, issues in sorted(grouped.items())}
+
+
+def _for_unit(one: Issue, state: State) -> bool:
+    """Whether a unit can do something about an issue: it stands in its file, and the office has not settled it."""
+    if not one.ref.file or one.ref.file == state.words.file_name or one.severity not in "EW":
+        return False
+    settled = one.key in {record.key for record in state.outcome.records["registration"] if allowed(record)}
+    return load_catalogue()[one.code].audience == "unit" and not settled
 
 
 def _note(title: str, issues: list[Issue], state: State) -> str:
@@ -43,7 +53,9 @@ def _note(title: str, issues: list[Issue], state: State) -> str:
         "",
     ]
     for number, one in enumerate(issues, 1):
-        where = f"{one.ref.file}, trang {one.ref.sheet}, ô {one.ref.cell}" if one.ref.cell else one.ref.file
+        # the office's own folders mean nothing to the unit
+        name = PurePosixPath(one.ref.file).name
+        where = f"{name}, trang {one.ref.sheet}, ô {one.ref.cell}" if one.ref.cell else name
         lines.append(f"{number}. [{state.words.severities[one.severity]}] {where}: {message(one)}")
         lines.append(f"   Cách sửa: {mend(one)}")
     return "\n".join([*lines, "", "Sửa xong, gửi lại cả tệp.", ""])

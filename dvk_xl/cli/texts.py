@@ -1,8 +1,10 @@
 """Answers of commands as words for a person."""
 
+from datetime import date
 from typing import Any
 
 from dvk_xl.schema import load_schema
+from dvk_xl.vietnamese.dates import format_date
 
 
 def consolidated_text(answer: dict[str, Any], *, written: bool, dry_run: bool) -> str:
@@ -38,8 +40,9 @@ def issue_lines(answer: dict[str, Any]) -> str:
 def coverage_text(answer: dict[str, Any]) -> str:
     """The measures in words."""
     rate = f"{answer['rate_percent'].replace('.', ',')}%" if answer["rate_percent"] else "—"
+    day = format_date(date.fromisoformat(answer["as_of"]))
     lines = [
-        f"Đến ngày {answer['as_of']}: {answer['covered']}/{answer['obliged']} đơn vị bắt buộc có mô hình ({rate}).",
+        f"Đến ngày {day}: {answer['covered']}/{answer['obliged']} đơn vị bắt buộc có mô hình ({rate}).",
         f"Chủ trì: {', '.join(answer['lead']) or '—'}",
         f"Chỉ phối hợp: {', '.join(answer['cooperating_only']) or '—'}",
         f"Chưa có mô hình được tính: {', '.join(answer['missing']) or '—'}",

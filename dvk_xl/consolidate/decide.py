@@ -111,7 +111,8 @@ def decide(inputs: Inputs) -> Outcome:
     counted = {key: one.counted for key, one in standings.items()}
     measures = {period: measure(campaign, counted, period) for period in PERIODS}
     fates = _fates(states, gathered, tables.incoming, issues)
-    final = {name: finish(rows, tables.now[name], standings, inputs.schema) for name, rows in records.items()}
+    waiting = {one.key for one in issues if one.key and one.code in {Code.E104, Code.E715}}
+    final = {name: finish(rows, tables.now[name], standings, waiting, inputs.schema) for name, rows in records.items()}
     base = {(name, key): one for name, merged in tables.merged.items() for key, one in merged.base.items()}
     counts = {state.arrival.path: _count(state, fates) for state in states if not state.arrival.ignored}
     faulty = {one.ref.file for one in issues if one.severity == "E"}

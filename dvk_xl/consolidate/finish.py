@@ -1,6 +1,6 @@
 """The last touch on merged rows: the columns that the tool itself keeps, as the workbook shows them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from dvk_xl.checks.count import Standing
@@ -11,15 +11,25 @@ from dvk_xl.schema import Schema
 
 
 def finish(
-    records: Sequence[Record], now: Sequence[NowRow], standings: Mapping[str, Standing], schema: Schema
+    records: Sequence[Record],
+    now: Sequence[NowRow],
+    standings: Mapping[str, Standing],
+    waiting: Collection[str],
+    schema: Schema,
 ) -> tuple[Record, ...]:
     """The records with the tool's columns; one that then equals its row in the workbook is marked as unchanged.
 
-    `now`: the rows of the workbook, in the order of the first records.
+    `now`: the rows of the workbook, in the order of the first records; `waiting`: keys of rows a person must confirm.
     """
     numbers = _numbers(now, len(records))
     return tuple(
-        _finished(record, standings[record.key], schema, now[place] if place < len(now) else None, numbers[place])
+        _finished(
+            replace(record, values={**record.values, "state": _state(record, waiting, schema)}),
+            standings[record.key],
+            schema,
+            now[place] if place < len(now) else None,
+            numbers[place],
+        )
         for place, record in enumerate(records)
     )
 
@@ -43,7 +53,6 @@ def _finished(record: Record, one: Standing, schema: Schema, now: NowRow | None,
         "counted": "1" if one.counted else "0",
         "not_counted_reason": one.reason or None,
         "issue_count": one.errors,
-        "state": _state(record, schema),
         "lead_code": record.unit or None,
         "version": record.version or before.get("version"),
         "source_file": record.ref.file or before.get("source_file"),
@@ -57,8 +66,10 @@ def _finished(record: Record, one: Standing, schema: Schema, now: NowRow | None,
     return replace(record, values=values, unchanged=same)
 
 
-def _state(record: Record, schema: Schema) -> str:
+def _state(record: Record, waiting: Collection[str], schema: Schema) -> str:
     states = schema.workbook.states
+    if record.key in waiting:
+        return states["waiting"]
     if record.withdrawn:
         return states["withdrawn"]
     return states["office"] if record.by_office and not record.sender else states["active"]

@@ -71,7 +71,7 @@ def build_form(schema: Schema, plan: Plan, request: FormRequest) -> bytes:
     _unit_names(book, lists, schema, request.units)
     for name, sheet in sheets.items():
         _form_sheet(book, sheet, schema, plan, request, name)
-    _guide(book, guide, schema, plan)
+    _guide(book, guide, schema, request.period)
     own = [sheet.get_name() for sheet in (*prints, guide, lists)]
     _meta(book, meta, plan, request, own)
     lists.very_hidden()
@@ -118,7 +118,7 @@ def _title(book: Book, sheet: Any, schema: Schema, plan: Plan, request: FormRequ
         (title, "title"),
         (words["unit"].format(unit=request.unit.title), "strong_line"),
         (due_text, "label"),
-        (words["how"], "label"),
+        (words["how_report" if name == "unit_report" else "how"], "label"),
         (words["privacy"].format(movement=plan.movement, year=plan.year), "subtitle"),
     )
     letter = first_letter(schema.tables[name])
@@ -213,20 +213,25 @@ def _look(sheet: Any, columns: Sequence[FormColumn], name: TableName) -> None:
     paper(sheet, landscape=True, header_rows=(FORM_HEADER_ROW, FORM_HEADER_ROW))
 
 
-def _guide(book: Book, sheet: Any, schema: Schema, plan: Plan) -> None:
-    table = schema.registration
-    sheet.set_column(0, 0, 34)
-    sheet.set_column(1, 1, 70)
-    sheet.set_column(2, 2, 44)
+def _guide(book: Book, sheet: Any, schema: Schema, period: str) -> None:
+    widths = (34.0, 70.0, 44.0)
+    for place, width in enumerate(widths):
+        sheet.set_column(place, place, width)
     write(book, sheet, "A1", Cell(schema.workbook.form["guide_sheet"].upper(), "title"))
     write(book, sheet, "A2", Cell(schema.workbook.form["how"], "subtitle"))
-    for number, title in enumerate(("Cột", "Cách ghi", "Ví dụ"), 1):
-        write(book, sheet, f"{column_letters(number)}4", Cell(title, "head"))
-    for row, one in enumerate(table.unit_fields, 5):
-        sheet.set_row(row - 1, text_height([Text(one.title, 34), Text(one.help, 70), Text(one.example, 44)]))
-        for number, text in enumerate((one.title, one.help, one.example), 1):
-            write(book, sheet, f"{column_letters(number)}{row}", Cell(text or None, "text"))
-    _ = plan
+    row = 4
+    for name in FORM_TABLES[period]:
+        write(book, sheet, f"A{row}", Cell(schema.tables[name].title, "section"))
+        lines = [
+            ("Cột", "Cách ghi", "Ví dụ"),
+            *((one.title, one.help, one.example) for one in schema.tables[name].unit_fields),
+        ]
+        for number, texts in enumerate(lines):
+            row += 1
+            sheet.set_row(row - 1, text_height([Text(text, width) for text, width in zip(texts, widths, strict=True)]))
+            for letter, text in zip("ABC", texts, strict=True):
+                write(book, sheet, f"{letter}{row}", Cell(text or None, "text" if number else "head"))
+        row += 2
     sheet.hide_gridlines(2)
     paper(sheet, landscape=True)
 

@@ -65,6 +65,10 @@ def print_list(book: Book, schema: Schema, plan: Plan, unit: Unit) -> Any:
             origin = f"{source}${letters[field]}{row}"
             formula = f'IF({said},"",{origin})' if field == "number" else f'IF({origin}="","",{origin})'
             page.put(HEAD_ROW + 1 + place, number, Formula(formula, ""), style)
+    last, right = HEAD_ROW + schema.workbook.form_rows + 2, len(columns) - len(columns) // 2
+    for row, text, style in ((last, "unit_head", "paper_sign"), (last + 1, "sign_note", "paper_sign_note")):
+        for offset in range(right):
+            page.put(row, len(columns) // 2 + 1 + offset, None if offset else schema.papers.words[text], style)
     _finish(book, sheet, page, tuple(float(column.width) for column in columns))
     sheet.set_row(HEAD_ROW - 1, headings_height(columns))
     paper(sheet, landscape=True, header_rows=(HEAD_ROW, HEAD_ROW))

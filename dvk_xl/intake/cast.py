@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 
-from dvk_xl.intake.grid import Scalar
+from dvk_xl.intake.grid import Scalar, holds_identity_number
 from dvk_xl.issues import Code, Fact
 from dvk_xl.plan import Plan, list_items
 from dvk_xl.schema import Field, Item, Schema, item_keys
@@ -23,7 +23,6 @@ _SMALL_MONEY = 1000
 _MOBILE_DIGITS = 9
 _SPLIT = re.compile(r"[;,/+&\n]|\bvà\b")
 _JOINTS = re.compile(r"[-,;/&.]|\bvà\b")
-_ID_CARD = re.compile(r"(?<!\d)\d{12}(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,16 +199,11 @@ def _plain_number(value: Decimal) -> int | float:
 def _holds_identity(one: Field, scalar: Scalar) -> bool:
     if one.type in {"money", "number", "integer", "phone"}:
         return False
-    return isinstance(scalar, str) and bool(_ID_CARD.search(scalar))
+    return isinstance(scalar, str) and holds_identity_number(scalar)
 
 
 def _personal() -> Finding:
     return (Code.W503, {"what": "dãy 12 chữ số giống số căn cước"})
-
-
-def holds_identity_number(scalar: Scalar) -> bool:
-    """Whether a cell outside the form holds twelve digits like an identity card's."""
-    return bool(_ID_CARD.search(str(scalar))) if isinstance(scalar, str | int) else False
 
 
 _CASTS: Mapping[str, Callable[[Caster, Field, Scalar], CastCell]] = {

@@ -1,5 +1,6 @@
 """What a reader hands on: the cells of a file as plain values, each findable again."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Literal
@@ -51,3 +52,11 @@ def own_sheets(meta: Grid) -> frozenset[str]:
     """Titles of the sheets of a form that hold no data: papers to print, lists, guidance."""
     pairs = {row[0]: row[1] for row in meta.rows if len(row) > 1}
     return frozenset(name for name in str(pairs.get("own_sheets") or "").split("|") if name)
+
+
+_IDENTITY = re.compile(r"(?<!\d)\d{12}(?!\d)")
+
+
+def holds_identity_number(scalar: Scalar) -> bool:
+    """Whether a cell holds twelve digits in a row, like the number of an identity card."""
+    return isinstance(scalar, str | int) and bool(_IDENTITY.search(str(scalar)))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Literal
 
-from dvk_xl.intake.grid import Grid, Scalar
+from dvk_xl.intake.grid import Grid, Scalar, holds_identity_number
 from dvk_xl.issues import column_letters
 from dvk_xl.schema import Table
 from dvk_xl.vietnamese.text import fold
@@ -52,6 +52,7 @@ class LaidSheet:
 
     `columns`: field → 1-based column. `extra`: (letter, heading, filled cells) of columns the table does not know.
     `doubled`: headings that stand a second time. `titles`: the texts above the header.
+    `identities`: letters of columns outside the table that hold numbers like those of identity cards.
     """
 
     sheet: str
@@ -61,6 +62,7 @@ class LaidSheet:
     extra: tuple[tuple[str, str, int], ...] = ()
     doubled: tuple[tuple[str, str], ...] = ()
     titles: tuple[str, ...] = ()
+    identities: frozenset[str] = frozenset()
 
     def letter(self, name: str) -> str:
         """The column letter of a field, or nothing when the sheet has no such column."""
@@ -94,6 +96,7 @@ def lay_out(grid: Grid, tables: Sequence[Table]) -> LaidSheet:
         _extra(grid, header),
         _doubled(header),
         _titles(grid, header.first),
+        _identities(grid, header),
     )
 
 
@@ -331,6 +334,16 @@ def _extra(grid: Grid, header: _Header) -> tuple[tuple[str, str, int], ...]:
         if filled:
             found.append((column_letters(column), heading, filled))
     return tuple(found)
+
+
+def _identities(grid: Grid, header: _Header) -> frozenset[str]:
+    known = set(header.columns.values())
+    return frozenset(
+        column_letters(grid.first_column + offset)
+        for row in grid.rows[header.last + 1 :]
+        for offset, value in enumerate(row)
+        if value is not None and grid.first_column + offset not in known and holds_identity_number(value)
+    )
 
 
 def _doubled(header: _Header) -> tuple[tuple[str, str], ...]:

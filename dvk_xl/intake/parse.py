@@ -205,7 +205,7 @@ def _columns_faults(sheet: LaidSheet, table: Table, rows: Sequence[ParsedRow]) -
     header = next((row.row for row in sheet.rows if row.kind == "header"), None)
     for letter, heading, _ in sheet.extra:
         ref = Ref("", sheet.sheet, header, letter)
-        if any(word in fold(heading) for word in _PERSONAL_WORDS):
+        if any(word in fold(heading) for word in _PERSONAL_WORDS) or letter in sheet.identities:
             yield issue(Code.W503, ref, what=f"cột “{heading}”")
         else:
             yield issue(Code.W603, ref, column=heading)
@@ -241,6 +241,7 @@ def _changed_letters(changed: Sequence[tuple[Ref, str]]) -> Iterator[Issue]:
 
 def _notes(notes: Sequence[CellNote], laid: Sequence[LaidSheet]) -> Iterator[Issue]:
     columns = {sheet.sheet: set(sheet.columns.values()) for sheet in laid if sheet.table}
+    data = {(sheet.sheet, row.row) for sheet in laid for row in sheet.rows if row.kind == "data"}
     headers = {(sheet.sheet, str(row.row)) for sheet in laid for row in sheet.rows if row.kind == "header"}
     for note in notes:
         # a form hides its own row of names; hiding that row says nothing
@@ -251,7 +252,10 @@ def _notes(notes: Sequence[CellNote], laid: Sequence[LaidSheet]) -> Iterator[Iss
         ref = Ref("", note.sheet, int(digits) if digits else None, letters)
         if note.kind == "error_cell":
             yield issue(Code.E311, ref, written=note.text)
-        elif note.kind == "uncached_formula" and column_number(letters) in columns[note.sheet]:
+        elif note.kind == "uncached_formula":
+            # a title or a counter of the form's own says nothing about the data
+            if (note.sheet, ref.row) not in data or column_number(letters) not in columns[note.sheet]:
+                continue
             yield issue(Code.W312, ref)
         elif note.kind in {"hidden_sheet", "hidden_rows"}:
             what = f"trang “{note.sheet}”" if note.kind == "hidden_sheet" else f"dòng {note.text}"

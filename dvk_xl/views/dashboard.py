@@ -3,10 +3,12 @@
 from datetime import date
 
 from dvk_xl.plan import Deadline, active_deadlines, due
+from dvk_xl.schema import item_title
 from dvk_xl.vietnamese.dates import format_date
 from dvk_xl.views.cells import Cell, Formula, Page
 from dvk_xl.views.coverage_page import FIRST_TARGET, days_left, number, places
 from dvk_xl.views.state import State
+from dvk_xl.views.tables import open_errors
 
 TILE_ROW = 12
 TARGET_ROW = 17
@@ -46,9 +48,20 @@ def _next_step(page: Page, state: State) -> None:
         page.put(7, 2, None, "label_wrap")
     else:
         page.put(6, 2, deadline.text, "next_step")
-        page.put(7, 2, hints[f"{deadline.sender}_{deadline.period}"], "label_wrap")
+        page.put(7, 2, " ".join((hints[f"{deadline.sender}_{deadline.period}"], *_owing(state))), "label_wrap")
     last = due(deadline, state.plan.rules) if deadline else None
     _days(page, state, last)
+
+
+def _owing(state: State) -> list[str]:
+    """Who still owes what was due before today, a sentence for each period."""
+    said = []
+    for period, one in state.outcome.measures.items():
+        late = one.timeliness.deadline and one.timeliness.deadline < state.measures.as_of
+        if late and one.timeliness.missing:
+            title = item_title(state.schema.lists["period"].items, period).lower()
+            said.append(state.words.dashboard["owing"].format(period=title, count=len(one.timeliness.missing)))
+    return said
 
 
 def _days(page: Page, state: State, last: date | None) -> None:
@@ -66,7 +79,7 @@ def _tiles(page: Page, state: State) -> None:
     page.put(TILE_ROW - 2, 2, words["numbers"], "section")
     errors = f'COUNTIFS(tblKiemTra[{state.words.issue_columns["severity"]}],"{state.words.severities["E"]}")'
     waiting = f'COUNTIFS(tblSoNhan[{state.words.receipt_columns["verdict"]}],"{state.words.verdicts["waiting"]}")'
-    found_errors = sum(one.severity == "E" for one in state.outcome.issues)
+    found_errors = open_errors(state)
     waits = sum(one.verdict == "waiting" for one in state.outcome.states)
     tiles = (
         ("obliged", Formula(at["obliged"], measures.obliged), "tile_number"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from dvk_xl.checks.count import allowed
 from dvk_xl.checks.record import Record
 from dvk_xl.intake.cast import Value
 from dvk_xl.issues import Issue, load_catalogue, mend, message
@@ -86,16 +87,29 @@ def last_year_page(state: State) -> TablePage:
 def issue_page(state: State) -> TablePage:
     """The issues, errors first: what it is, whose, where, how to mend it."""
     columns = state.words.issue_columns
+    settled = settled_keys(state)
     ordered = sorted(state.outcome.issues, key=lambda one: _RANK[one.severity])
     units = {unit.code: unit.title for unit in state.register.units}
-    rows = [_issue_cells(state, one, units.get(one.unit or "", one.unit or "")) for one in ordered]
+    rows = [_issue_cells(state, one, units.get(one.unit or "", one.unit or ""), settled) for one in ordered]
     return _owned(state, "tblKiemTra", "issues", tuple(columns.values()), rows)
 
 
-def _issue_cells(state: State, one: Issue, unit: str) -> tuple[Cell, ...]:
-    style = {"E": "bad", "W": "warn", "I": "text"}[one.severity]
+def settled_keys(state: State) -> frozenset[str]:
+    """Keys of the rows that the office allowed to count in spite of their errors."""
+    return frozenset(record.key for record in state.outcome.records["registration"] if allowed(record))
+
+
+def open_errors(state: State) -> int:
+    """Errors that still have to be mended: those of rows the office allowed are settled."""
+    settled = settled_keys(state)
+    return sum(one.severity == "E" and one.key not in settled for one in state.outcome.issues)
+
+
+def _issue_cells(state: State, one: Issue, unit: str, settled: frozenset[str]) -> tuple[Cell, ...]:
+    level = "allowed" if one.severity == "E" and one.key in settled else one.severity
+    style = {"E": "bad", "W": "warn", "I": "text", "allowed": "text"}[level]
     values = (unit, message(one), mend(one), one.ref.file, one.ref.sheet, one.ref.cell or _row_only(one))
-    first = (Cell(state.words.severities[one.severity], style), Cell(one.code.value, "text_center"))
+    first = (Cell(state.words.severities[level], style), Cell(one.code.value, "text_center"))
     return (*first, *(Cell(value or None, "text") for value in values))
 
 
