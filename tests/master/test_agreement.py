@@ -191,7 +191,7 @@ def test_a_form_counts_its_own_gaps_and_a_file_saved_by_another_program_is_taken
     }
     form, returned = practice.form_of(made, "CB04"), made / practice.INBOX / "gui ve.xlsx"
     assert disagreements(office, form) == []
-    assert practice.cells_of(form, sheet["name"])[sheet["name"]][GAPS].value == "Chưa ghi mô hình nào"
+    assert practice.cells_of(form, sheet["name"])[sheet["name"]][GAPS].value == "Chưa ghi nội dung"
     office.fill_and_save(form, returned, typed)
     counts = office.recalculate(returned)
     missing = practice.column_letters(practice.area(f"{sheet['columns'][-1]['letter']}1")[0] + 1)
