@@ -1,6 +1,6 @@
 """The declared tables: fields, lists, words of the workbook. Loaded once, strictly, from workbook/schema."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -28,6 +28,12 @@ FieldType = Literal[
 Owner = Literal["unit", "office", "tool"]
 TableName = str
 """Name of a declared table, one of `TABLES`."""
+PERIOD_TABLES: Mapping[str, tuple[TableName, ...]] = {
+    "DK": ("registration",),
+    "6T": ("result", "unit_report"),
+    "NAM": ("result", "unit_report"),
+}
+"""The tables a unit sends in each period."""
 TABLES: tuple[TableName, ...] = ("registration", "result", "unit_report", "unit", "last_year")
 
 
@@ -187,6 +193,16 @@ class Papers:
 
 
 @dataclass(frozen=True, slots=True)
+class Pages:
+    """The words on sheets that are pages, by page (workbook/schema/pages.toml)."""
+
+    coverage: dict[str, str]
+    plan: dict[str, str]
+    rules: dict[str, str]
+    form_guide: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """A step of the guide."""
 
@@ -211,6 +227,7 @@ class Schema:
     workbook: Workbook
     papers: Papers
     guide: Guide
+    pages: Pages
 
     @property
     def registration(self) -> Table:
@@ -240,6 +257,7 @@ def read_schema(folder: Path) -> Schema:
         _read(Workbook, folder / "master.toml"),
         _read(Papers, folder / "appendices.toml"),
         _read(Guide, folder / "guide.toml"),
+        _read(Pages, folder / "pages.toml"),
     )
 
 

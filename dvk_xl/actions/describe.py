@@ -8,11 +8,11 @@ from dvk_xl.actions.run import Consolidated
 from dvk_xl.consolidate.decide import FileCount
 from dvk_xl.consolidate.files import FileState
 from dvk_xl.coverage import Measures, TargetState, rate_text
-from dvk_xl.generate.form_layout import FIRST_ROW, FORM_HEADER_ROW, FORM_TABLES, FormColumn, form_columns, form_sheet
+from dvk_xl.generate.form_layout import FIRST_ROW, FORM_HEADER_ROW, FormColumn, form_columns, form_sheet
 from dvk_xl.intake.layout import SKIPPED
 from dvk_xl.issues import Code, Issue, column_letters, load_catalogue, mend, message, severity
 from dvk_xl.plan import Plan, due, list_items
-from dvk_xl.schema import Schema, Table
+from dvk_xl.schema import PERIOD_TABLES, Schema, Table
 from dvk_xl.vietnamese.numbers import floor_percent, percent_text
 from dvk_xl.views.tables import receipt_number
 
@@ -51,7 +51,7 @@ def schema_json(schema: Schema, plan: Plan) -> Json:
     return {
         "forms": [
             {"period": period, "sheets": [_sheet_json(schema, plan, schema.tables[name]) for name in names]}
-            for period, names in FORM_TABLES.items()
+            for period, names in PERIOD_TABLES.items()
         ],
         "unit_register": {
             "columns": [

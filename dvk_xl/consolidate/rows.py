@@ -8,13 +8,8 @@ from dvk_xl.intake.cast import Value
 from dvk_xl.intake.parse import ParsedRow
 from dvk_xl.issues import Code, Issue, Ref, issue
 from dvk_xl.register import Register, resolve, resolve_all
+from dvk_xl.schema import PERIOD_TABLES
 from dvk_xl.vietnamese.text import name_key
-
-PERIOD_TABLES: Mapping[str, tuple[str, ...]] = {
-    "DK": ("registration",),
-    "6T": ("result", "unit_report"),
-    "NAM": ("result", "unit_report"),
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ from dvk_xl.generate.form_layout import (
     CODE_ROW,
     FIRST_ROW,
     FORM_HEADER_ROW,
-    FORM_TABLES,
     FormColumn,
     first_letter,
     form_columns,
@@ -21,7 +20,7 @@ from dvk_xl.intake.grid import META_SHEET
 from dvk_xl.issues import column_letters
 from dvk_xl.plan import Plan, list_items, unit_deadline
 from dvk_xl.register import Unit
-from dvk_xl.schema import Field, Schema, Table, TableName, item_title
+from dvk_xl.schema import PERIOD_TABLES, Field, Schema, Table, TableName, item_title
 from dvk_xl.views.cells import Cell, Formula, Plain, quoted
 from dvk_xl.views.fit import as_shown, text_height
 from dvk_xl.views.heights import Text
@@ -59,7 +58,7 @@ def build_form(schema: Schema, plan: Plan, request: FormRequest) -> bytes:
     """The bytes of a unit's form."""
     words = schema.workbook
     book = new_book(words, f"{request.unit.code} {request.period} {plan.year}")
-    names = FORM_TABLES[request.period]
+    names = PERIOD_TABLES[request.period]
     sheets = {name: book.book.add_worksheet(form_sheet(schema, name)) for name in names}
     prints = []
     if request.period == "DK":
@@ -220,10 +219,10 @@ def _guide(book: Book, sheet: Any, schema: Schema, period: str) -> None:
     write(book, sheet, "A1", Cell(schema.workbook.form["guide_sheet"].upper(), "title"))
     write(book, sheet, "A2", Cell(schema.workbook.form["how"], "subtitle"))
     row = 4
-    for name in FORM_TABLES[period]:
+    for name in PERIOD_TABLES[period]:
         write(book, sheet, f"A{row}", Cell(schema.tables[name].title, "section"))
         lines = [
-            ("Cột", "Cách ghi", "Ví dụ"),
+            tuple(schema.pages.form_guide.values()),
             *((one.title, one.help, one.example) for one in schema.tables[name].unit_fields),
         ]
         for number, texts in enumerate(lines):

@@ -1,6 +1,5 @@
 """Where things stand in a unit's form: rows, columns and sheets, the same for who builds and who describes it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dvk_xl.issues import column_letters
@@ -9,11 +8,6 @@ from dvk_xl.schema import Field, Schema, Table, TableName
 CODE_ROW = 7
 FORM_HEADER_ROW = 8
 FIRST_ROW = FORM_HEADER_ROW + 1
-FORM_TABLES: Mapping[str, tuple[TableName, ...]] = {
-    "DK": ("registration",),
-    "6T": ("result", "unit_report"),
-    "NAM": ("result", "unit_report"),
-}
 
 
 @dataclass(frozen=True, slots=True)

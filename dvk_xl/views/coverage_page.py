@@ -15,6 +15,7 @@ from dvk_xl.views.state import State
 TABLE = "tblDoPhu"
 FIRST_TARGET = 8
 WIDTHS: tuple[float, ...] = (17, 46, 24, 15, 24, 16, 26, 13, 16, 16, 16, 22, 14)
+_TARGET_HEADS = ("id", "text", "value", "required", "met", "other")
 PERIOD_COLUMNS = {"DK": "timely", "6T": "half", "NAM": "year"}
 
 
@@ -68,9 +69,9 @@ def coverage_cells(state: State) -> dict[str, Cell]:
     page = Page()
     rows = layout(state)
     measures = state.measures
-    page.put(1, 1, f"ĐỘ PHỦ, CHỈ TIÊU, ĐÚNG HẠN NĂM {state.plan.year}", "title")
+    page.put(1, 1, _words(state)["title"].format(year=state.plan.year), "title")
     page.put(2, 1, f"{state.plan.issuer} · {state.plan.source}", "subtitle")
-    page.put(3, 1, "Tính đến ngày", "label")
+    page.put(3, 1, _words(state)["as_of"], "label")
     page.put(3, 3, measures.as_of, "date_left")
     page.put(4, 1, state.words.sheet_hints["coverage"], "subtitle")
     _targets(page, state, rows["targets"])
@@ -78,8 +79,18 @@ def coverage_cells(state: State) -> dict[str, Cell]:
     _kinds(page, state, rows["kinds"])
     _fields(page, state, rows["fields"])
     _times(page, state, rows["times"])
-    page.put(rows["table"] - 2, 1, "TỪNG ĐƠN VỊ", "section")
+    page.put(rows["table"] - 2, 1, _words(state)["units"], "section")
     return page.cells
+
+
+def _words(state: State) -> Mapping[str, str]:
+    return state.schema.pages.coverage
+
+
+def met_word(state: State, one: TargetState) -> str:
+    """What the sheet says of a target: reached, not reached, or nothing to measure yet."""
+    name = "unknown" if one.met is None else "met" if one.met else "unmet"
+    return _words(state)[name]
 
 
 def _models(state: State, *conditions: tuple[str, str]) -> str:
@@ -94,8 +105,8 @@ def _kind_test(state: State, kind: str) -> tuple[str, str]:
 
 
 def _targets(page: Page, state: State, first: int) -> None:
-    page.put(first - 2, 1, "CHỈ TIÊU", "section")
-    page.line(first - 1, 1, ("Mã", "Chỉ tiêu", "Hiện có", "Phải đạt", "Kết luận", "Cách hiểu khác"), "head")
+    page.put(first - 2, 1, _words(state)["targets"], "section")
+    page.line(first - 1, 1, tuple(_words(state)[f"target_{name}"] for name in _TARGET_HEADS), "head")
     rows = {one.id: (first + number, one) for number, one in enumerate(state.measures.targets)}
     for target in state.plan.targets:
         scopes: list[list[tuple[str, str]]] = [[("directed_by_committee", quoted("x"))], []]
@@ -103,28 +114,31 @@ def _targets(page: Page, state: State, first: int) -> None:
             scopes.reverse()
         row, one = rows[target.id]
         if target.kind == "coverage":
-            _target_line(page, row, one, f"C{layout(state)['groups'] + 4}", None, _test(row, one))
+            _target_line(page, state, row, one, f"C{layout(state)['groups'] + 4}", None, _test(row, one))
             continue
         tests = [_test(*rows[part]) for part in (target.id, *(part.id for part in target.parts))]
-        _target_line(page, row, one, _models(state, *scopes[0]), _models(state, *scopes[1]), ",".join(tests))
+        _target_line(page, state, row, one, _models(state, *scopes[0]), _models(state, *scopes[1]), ",".join(tests))
         for part in target.parts:
             row, one = rows[part.id]
             first_reading, second = (_models(state, *scope, _kind_test(state, part.model_kind)) for scope in scopes)
-            _target_line(page, row, one, first_reading, second, _test(row, one))
+            _target_line(page, state, row, one, first_reading, second, _test(row, one))
 
 
 def _test(row: int, one: TargetState) -> str:
     return f"C{row}{one.operator}D{row}"
 
 
-def _target_line(page: Page, row: int, one: TargetState, value: str, other: str | None, tests: str) -> None:
+def _target_line(
+    page: Page, state: State, row: int, one: TargetState, value: str, other: str | None, tests: str
+) -> None:
     style = "percent" if one.kind == "coverage" else "count"
+    met, unmet, unknown = (quoted(_words(state)[name]) for name in ("met", "unmet", "unknown"))
+    formula = f"IF(ISNUMBER(C{row}),IF(AND({tests}),{met},{unmet}),{unknown})"
     page.put(row, 1, one.id, "text_center")
     page.put(row, 2, one.text, "text")
     page.put(row, 3, Formula(value, number(one.value)), style)
     page.put(row, 4, one.required, style)
-    met = "Chưa có" if one.met is None else "Đạt" if one.met else "Chưa đạt"
-    page.put(row, 5, Formula(f'IF(ISNUMBER(C{row}),IF(AND({tests}),"Đạt","Chưa đạt"),"Chưa có")', met), "verdict")
+    page.put(row, 5, Formula(formula, met_word(state, one)), "verdict")
     if other is not None:
         page.put(row, 6, Formula(other, number(one.other_value)), style)
     else:
@@ -141,9 +155,9 @@ def number(value: Decimal | None) -> Plain:
 def _groups(page: Page, state: State, first: int) -> None:
     measures, words = state.measures, state.words
     columns = words.coverage_columns
-    page.put(first - 1, 1, "BA NHÓM ĐƠN VỊ BẮT BUỘC", "section")
+    page.put(first - 1, 1, _words(state)["groups"], "section")
     obliged = f'COUNTIFS({TABLE}[{columns["obliged"]}],"x")'
-    rows: list[tuple[str, Formula]] = [("Đơn vị bắt buộc", Formula(obliged, measures.obliged))]
+    rows: list[tuple[str, Formula]] = [(_words(state)["obliged"], Formula(obliged, measures.obliged))]
     sizes = {
         "lead": len(measures.lead),
         "cooperating": len(measures.cooperating_only),
@@ -157,15 +171,15 @@ def _groups(page: Page, state: State, first: int) -> None:
         page.put(first + offset, 2, None, "text_line_end")
         page.put(first + offset, 3, formula, "count")
     rate = f'IF(C{first}=0,"—",INT((C{first + 1}+C{first + 2})*1000/C{first})/10)'
-    page.put(first + 4, 1, "Tỷ lệ đơn vị bắt buộc có mô hình", "text_line")
+    page.put(first + 4, 1, _words(state)["rate"], "text_line")
     page.put(first + 4, 2, None, "text_line_end")
     page.put(first + 4, 3, Formula(rate, number(measures.rate)), "percent")
 
 
 def _kinds(page: Page, state: State, first: int) -> None:
     measures = state.measures
-    page.put(first - 1, 5, "MÔ HÌNH", "section")
-    lines: list[tuple[str, Formula]] = [("Tổng số được tính", Formula(_models(state), measures.total))]
+    page.put(first - 1, 5, _words(state)["models"], "section")
+    lines: list[tuple[str, Formula]] = [(_words(state)["total"], Formula(_models(state), measures.total))]
     kinds = state.schema.lists["kind"].items
     lines += [
         (item_title(kinds, kind), Formula(_models(state, _kind_test(state, kind)), count))
@@ -174,16 +188,16 @@ def _kinds(page: Page, state: State, first: int) -> None:
     registration = state.schema.registration
     not_counted = quoted(item_title(state.schema.lists["counted"].items, "0"))
     column = f"{registration.excel_table}[{registration.field('counted').title}]"
-    lines.append(("Chưa tính", Formula(f"COUNTIFS({column},{not_counted})", measures.not_counted)))
+    lines.append((_words(state)["not_counted"], Formula(f"COUNTIFS({column},{not_counted})", measures.not_counted)))
     individuals = _models(state, ("subject", quoted(item_title(state.schema.lists["subject"].items, "CN"))))
-    lines.append(("Trong đó cá nhân", Formula(individuals, measures.by_subject["CN"])))
+    lines.append((_words(state)["individuals"], Formula(individuals, measures.by_subject["CN"])))
     for offset, (label, formula) in enumerate(lines):
         page.put(first + offset, 5, label, "text")
         page.put(first + offset, 6, formula, "count")
 
 
 def _fields(page: Page, state: State, first: int) -> None:
-    page.put(first - 1, 1, "THEO LĨNH VỰC", "section")
+    page.put(first - 1, 1, _words(state)["fields"], "section")
     for offset, field in enumerate(state.plan.fields):
         formula = Formula(_models(state, ("field", quoted(field.title))), state.measures.by_field[field.code])
         page.put(first + offset, 1, field.title, "text_line")
@@ -198,15 +212,15 @@ def _launch(page: Page, state: State, first: int) -> None:
     as_of = "$C$3"
     new = _models(state, _kind_test(state, "MOI"))
     done = _models(state, _kind_test(state, "MOI"), ("launch_date", f'"<="&{as_of}'))
-    page.put(first - 1, 5, "RA MẮT MÔ HÌNH MỚI", "section")
+    page.put(first - 1, 5, _words(state)["launch"], "section")
     lines: list[tuple[str, Formula]] = [
-        ("Mô hình mới", Formula(new, measures.launch_new)),
-        ("Đã ra mắt", Formula(done, measures.launch_done)),
+        (_words(state)["launch_new"], Formula(new, measures.launch_new)),
+        (_words(state)["launch_done"], Formula(done, measures.launch_done)),
     ]
     if state.plan.rules.launch_required:
         lines.append(
             (
-                "Quá hạn ra mắt",
+                _words(state)["launch_overdue"],
                 Formula(_overdue(state, registration.excel_table, as_of), len(measures.launch_overdue)),
             )
         )
@@ -232,13 +246,10 @@ def _overdue(state: State, table: str, as_of: str) -> str:
 
 def _times(page: Page, state: State, first: int) -> None:
     words = state.words
-    page.put(first - 1, 1, "ĐÚNG HẠN", "section")
-    page.line(
-        first,
-        1,
-        ("Kỳ", "Hạn", "Hạn cuối", *(words.timeliness[name] for name in ("on_time", "late", "missing"))),
-        "head",
-    )
+    page.put(first - 1, 1, _words(state)["times"], "section")
+    heads = [_words(state)[name] for name in ("period", "deadline", "due")]
+    heads += [words.timeliness[name] for name in ("on_time", "late", "missing")]
+    page.line(first, 1, tuple(heads), "head")
     periods = state.schema.lists["period"].items
     row = first
     for period, column in PERIOD_COLUMNS.items():

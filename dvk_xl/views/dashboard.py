@@ -6,7 +6,7 @@ from dvk_xl.plan import Deadline, active_deadlines, due
 from dvk_xl.schema import item_title
 from dvk_xl.vietnamese.dates import format_date
 from dvk_xl.views.cells import Cell, Formula, Page
-from dvk_xl.views.coverage_page import FIRST_TARGET, days_left, number, places
+from dvk_xl.views.coverage_page import FIRST_TARGET, days_left, met_word, number, places
 from dvk_xl.views.state import State
 from dvk_xl.views.tables import open_errors
 
@@ -101,13 +101,15 @@ def _targets(page: Page, state: State) -> None:
     page.put(TARGET_ROW - 2, 2, state.words.dashboard["targets"], "section")
     sheet = f"'{state.sheet('coverage')}'"
     whole = {target.id for target in state.plan.targets}
-    page.line(TARGET_ROW - 1, 2, ("Mã", "Hiện có", "Phải đạt", "Kết luận", "Chỉ tiêu"), "head")
+    heads = state.schema.pages.coverage
+    page.line(
+        TARGET_ROW - 1, 2, tuple(heads[f"target_{name}"] for name in ("id", "value", "required", "met", "text")), "head"
+    )
     for offset, one in enumerate(state.measures.targets):
         row, source = TARGET_ROW + offset, FIRST_TARGET + offset
         style = "percent" if one.kind == "coverage" else "count"
         page.put(row, 2, one.id if one.id in whole else None, "text_center")
         page.put(row, 3, Formula(f"{sheet}!$C${source}", number(one.value)), style)
         page.put(row, 4, one.required, style)
-        met = "Chưa có" if one.met is None else "Đạt" if one.met else "Chưa đạt"
-        page.put(row, 5, Formula(f"{sheet}!$E${source}", met), "verdict")
+        page.put(row, 5, Formula(f"{sheet}!$E${source}", met_word(state, one)), "verdict")
         page.put(row, 6, one.text, "label")

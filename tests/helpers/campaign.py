@@ -16,7 +16,7 @@ from dvk_xl.consolidate.decide import DATA_TABLES, Inputs, Outcome, decide
 from dvk_xl.consolidate.files import Arrival
 from dvk_xl.consolidate.merge import Sheet
 from dvk_xl.consolidate.rows import NowRow
-from dvk_xl.generate.form import CODE_ROW, FIRST_ROW, FORM_HEADER_ROW, FORM_TABLES, form_columns, form_sheet
+from dvk_xl.generate.form import CODE_ROW, FIRST_ROW, FORM_HEADER_ROW, form_columns, form_sheet
 from dvk_xl.hosts.closed import HostTable
 from dvk_xl.intake.cast import Caster, Value, build_caster, cast
 from dvk_xl.intake.grid import CellNote, FileRead, Grid, Refusal, Scalar
@@ -27,7 +27,7 @@ from dvk_xl.issues import Issue, column_letters
 from dvk_xl.ledger import Receipt
 from dvk_xl.plan import Plan, load_plan
 from dvk_xl.register import Register, Unit, build_register, resolve, units_from
-from dvk_xl.schema import load_schema
+from dvk_xl.schema import PERIOD_TABLES, load_schema
 from dvk_xl.vietnamese.text import name_key, unit_key
 
 WARD = "phuong-hai-phong-2026"
@@ -129,7 +129,7 @@ def form(unit: str, period: str = "DK", *, plan: str = WARD, year: str = "", **r
     """The sheets of one of our forms; `registration`, `result`, `unit_report` are pipe tables headed by field names."""
     schema = load_schema()
     grids = []
-    for name in FORM_TABLES[period]:
+    for name in PERIOD_TABLES[period]:
         columns = [column.field for column in form_columns(schema.tables[name])]
         said = table(rows[name]) if name in rows else [()]
         head: list[Row] = [(f"Mẫu {name}",), (f"Đơn vị: {unit}",), *[() for _ in range(CODE_ROW - 3)]]
