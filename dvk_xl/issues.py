@@ -50,6 +50,7 @@ class Code(StrEnum):
     W312 = "W312"
     W313 = "W313"
     W314 = "W314"
+    W315 = "W315"
     E401 = "E401"
     W402 = "W402"
     W403 = "W403"
@@ -79,6 +80,7 @@ class Code(StrEnum):
     E707 = "E707"
     E708 = "E708"
     E709 = "E709"
+    E710 = "E710"
     I710 = "I710"
     W711 = "W711"
     W712 = "W712"
@@ -95,6 +97,7 @@ class Code(StrEnum):
     E806 = "E806"
     E807 = "E807"
     E808 = "E808"
+    E809 = "E809"
 
 
 @dataclass(frozen=True, slots=True)

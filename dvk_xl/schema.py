@@ -130,6 +130,7 @@ class Workbook:
     unit_capacity: int
     font: str
     form_rows: int
+    most_rows: int
     folders: dict[str, str]
     sheets: dict[str, str]
     colours: dict[str, str]

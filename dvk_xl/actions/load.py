@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from dvk_xl.actions.folder import Campaign, Folder
+from dvk_xl.actions.folder import Campaign, Folder, said
 from dvk_xl.consolidate.decide import DATA_TABLES, Inputs, Outcome, decide
 from dvk_xl.consolidate.files import Arrival
 from dvk_xl.consolidate.merge import Sheet
@@ -15,10 +15,10 @@ from dvk_xl.hosts.closed import ClosedMaster, HostTable, missing_part, open_clos
 from dvk_xl.intake.cast import Caster, Value, as_text, build_caster, cast
 from dvk_xl.intake.discover import Found, file_sha256, find_files
 from dvk_xl.intake.identify import Identity, identify
-from dvk_xl.intake.parse import ParsedFile, parse
+from dvk_xl.intake.parse import ParsedFile, closed_to_us, parse
 from dvk_xl.intake.read import ReaderPool
 from dvk_xl.intake.store import dump, load
-from dvk_xl.issues import Issue, Ref, column_letters, render
+from dvk_xl.issues import Code, Issue, Ref, column_letters, render
 from dvk_xl.ledger import Books, Receipt, Seen, open_ledger, read_books, read_parsed
 from dvk_xl.plan import Plan
 from dvk_xl.register import Register, Unit, build_register, resolve, units_from
@@ -59,6 +59,7 @@ class _Inbox:
     found: tuple[Found, ...]
     hashes: Mapping[str, str]
     seen: Mapping[str, Seen]
+    locked: tuple[Found, ...] = ()
 
 
 def empty_state(schema: Schema, plan: Plan, units: Sequence[Unit], as_of: date) -> State:
@@ -98,7 +99,7 @@ def load_campaign(
     sources = _sources(campaign.folder, lying, before, inbox)
     fresh = _read_new(campaign, {sha: path for sha, path in sources.items() if sha in wanted - known.keys()}, progress)
     parsed = {**known, **fresh}
-    after, arrivals = _arrive(lying, before, parsed, as_of)
+    after, arrivals = _arrive(lying, before, parsed, as_of, campaign.schema.workbook.refusals["locked"])
     state = _decide(campaign, master, before, arrivals, as_of)
     bodies = {sha: (campaign.fingerprint, dump(one)) for sha, one in fresh.items()}
     outcome = state.outcome
@@ -109,7 +110,12 @@ def load_campaign(
 
 
 def _must_belong_together(campaign: Campaign, master: ClosedMaster, books: Books) -> None:
-    if not books.runs and read_cell(master, campaign.schema.workbook.sheets["system"], RUN_CELL):
+    carried = read_cell(master, campaign.schema.workbook.sheets["system"], RUN_CELL) or 0
+    done = [run.id for run in books.runs if run.state == "done"]
+    pending = [run.id for run in books.runs if run.state == "pending"]
+    if books.runs and carried not in {(done or [0])[-1], *pending}:
+        raise said(Code.E809, file=campaign.folder.master.name, carried=int(carried), last=books.runs[-1].id)
+    if not books.runs and carried:
         raise CampaignError(
             f"Sổ cái {campaign.folder.ledger.name} trống trong khi sổ đã qua lần tổng hợp. "
             "Hãy lấy lại cả thư mục Ho-so và sổ từ bản sao dự phòng."
@@ -120,15 +126,20 @@ def _look(inbox: Path, books: Books) -> _Inbox:
     found = find_files(inbox) if inbox.exists() else ()
     hashes: dict[str, str] = {}
     seen: dict[str, Seen] = {}
+    locked: list[Found] = []
     for one in found:
         if one.ignored:
             continue
         old = books.seen.get(one.relative)
         same = old is not None and (old.size, old.mtime) == (one.size, one.mtime_ns)
-        sha = old.sha if old is not None and same else file_sha256(one.path)
+        try:
+            sha = old.sha if old is not None and same else file_sha256(one.path)
+        except OSError:
+            locked.append(one)
+            continue
         hashes[one.relative] = sha
         seen[one.relative] = Seen(one.size, one.mtime_ns, sha)
-    return _Inbox(found, hashes, seen)
+    return _Inbox(found, hashes, seen, tuple(locked))
 
 
 def _sources(folder: Folder, lying: _Inbox, books: Books, inbox: Path | None) -> dict[str, Path]:
@@ -159,7 +170,7 @@ def _read_new(campaign: Campaign, paths: Mapping[str, Path], progress: Progress 
 
 
 def _arrive(
-    lying: _Inbox, books: Books, parsed: Mapping[str, ParsedFile], as_of: date
+    lying: _Inbox, books: Books, parsed: Mapping[str, ParsedFile], as_of: date, detail: str
 ) -> tuple[Books, list[tuple[Found | None, Receipt | None, ParsedFile, str]]]:
     run = (books.runs[-1].id if books.runs else 0) + 1
     receipts = dict(books.receipts)
@@ -184,6 +195,7 @@ def _arrive(
         name = primary.relative if primary else receipt.name
         arrivals += [(one, receipt, parsed[sha], name) for one in lying_here if one is not primary]
     arrivals += [(one, None, ParsedFile(), "") for one in lying.found if one.ignored]
+    arrivals += [(one, None, closed_to_us(detail), "") for one in lying.locked]
     return replace(books, receipts=receipts, seen=lying.seen), arrivals
 
 
@@ -202,7 +214,7 @@ def _decide(
     as_of: date,
 ) -> State:
     schema, plan = campaign.schema, campaign.plan
-    caster = build_caster(schema, plan)
+    caster = build_caster(schema, plan, trusted=True)
     register = build_register(read_register(master, schema, plan, caster), books.aliases, as_of)
     tables = {name: read_table(master, schema.tables[name].excel_table) for name in DATA_TABLES}
     inputs = Inputs(
@@ -226,7 +238,7 @@ def _arrival(one: tuple[Found | None, Receipt | None, ParsedFile, str], register
     found, receipt, parsed, twin = one
     path = found.relative if found else receipt.name if receipt else ""
     if receipt is None:
-        return Arrival(path, "", None, parsed, Identity(None, None), ignored=True)
+        return Arrival(path, "", None, parsed, Identity(None, None), ignored=parsed.refusal is None)
     known = identify(parsed, path, register, plan) if parsed.refusal is None else Identity(None, parsed.period)
     return Arrival(path, receipt.sha, receipt, parsed, known, found is not None, twin)
 
@@ -280,6 +292,13 @@ def now_rows(table: Table, found: HostTable, caster: Caster, file: str) -> tuple
     return tuple(rows)
 
 
+def _ghosts(table: Table, found: HostTable) -> tuple[int, ...]:
+    """Rows that hold nothing but what the tool wrote."""
+    titles_ = {one.title for one in table.fields if one.owner != "tool"}
+    own = {one.title for one in table.fields}
+    return tuple(row for row, cells in found.rows.items() if not titles_ & cells.keys() and own & cells.keys())
+
+
 def _spoken(table: Table, values: Mapping[str, Value]) -> bool:
     mute = {one.name for one in table.fields if one.owner == "tool"}
     return any(value is not None and name not in mute for name, value in values.items())
@@ -287,7 +306,7 @@ def _spoken(table: Table, values: Mapping[str, Value]) -> bool:
 
 def _sheet(schema: Schema, table: Table, found: HostTable, caster: Caster) -> Sheet:
     letters = {one.name: column_letters(found.columns[one.title]) for one in table.fields}
-    return Sheet(schema.workbook.file_name, table.sheet, letters, found.next_row, caster.titles)
+    return Sheet(schema.workbook.file_name, table.sheet, letters, found.next_row, caster.titles, _ghosts(table, found))
 
 
 def _last_year(master: ClosedMaster, schema: Schema, register: Register) -> frozenset[tuple[str, str]]:

@@ -160,6 +160,8 @@ def settle(folder: Folder) -> None:
 
     Raises `CampaignError` when what is needed for that is gone, or the master is open.
     """
+    for left in folder.root.glob(".*.tmp"):
+        left.unlink(missing_ok=True)
     if folder.undo_mark.exists():
         guard_master(folder)
         run = _marked_run(folder)

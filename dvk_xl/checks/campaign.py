@@ -84,7 +84,8 @@ def lead_fault(record: Record, written: str, match: Match) -> Issue:
 
 
 def _sender(record: Record, campaign: Campaign) -> Iterator[Issue]:
-    if record.by_office or not record.unit or not record.sender or record.unit == record.sender:
+    named_by_office = record.by_office or "lead_unit" in record.kept
+    if named_by_office or not record.unit or not record.sender or record.unit == record.sender:
         return
     titles = {unit.code: unit.title for unit in campaign.register.units}
     yield found(

@@ -76,6 +76,7 @@ class Outcome:
     measures: Mapping[str, Measures]
     campaign: Campaign
     typed: Mapping[str, date]
+    ghosts: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     @property
     def balanced(self) -> bool:
@@ -117,7 +118,8 @@ def decide(inputs: Inputs) -> Outcome:
     counts = {state.arrival.path: _count(state, fates) for state in states if not state.arrival.ignored}
     faulty = {one.ref.file for one in issues if one.severity == "E"}
     states = tuple(_with_errors(state, faulty) for state in states)
-    return Outcome(states, final, issues, standings, base, fates, counts, measures, campaign, typed)
+    ghosts = {name: sheet.ghosts for name, sheet in inputs.sheets.items()}
+    return Outcome(states, final, issues, standings, base, fates, counts, measures, campaign, typed, ghosts)
 
 
 def _merge_all(inputs: Inputs, states: Sequence[FileState], gathered: Gathered) -> _Tables:

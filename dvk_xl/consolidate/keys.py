@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from zlib import crc32
 
 from rapidfuzz import fuzz
 
@@ -47,7 +48,7 @@ def key_registrations(
     copied: it gets an id of its own.
     """
     ids = _ids([*base, *(row.key for row in now)])
-    keyed_now = tuple(_key_now(now, units, ids))
+    keyed_now = tuple(_key_now(now, base, units, ids))
     known = _known_names(keyed_now, base, units)
     taken: set[str] = set()
     keyed: list[Incoming] = []
@@ -58,12 +59,28 @@ def key_registrations(
     return keyed_now, tuple(_with_candidates(keyed, keyed_now, base))
 
 
-def _key_now(now: Sequence[NowRow], units: Mapping[int, str], ids: _Ids) -> Iterable[NowRow]:
+def _key_now(now: Sequence[NowRow], base: Mapping[str, Base], units: Mapping[int, str], ids: _Ids) -> Iterable[NowRow]:
     seen: set[str] = set()
+    lost = _lost_ids(now, base)
     for row in now:
-        key = row.key if row.key and row.key not in seen else ids.next(units.get(row.row) or OFFICE_PREFIX)
+        key = row.key
+        if not key or key in seen:
+            name = (units.get(row.row, ""), name_key(str(row.values.get("model_name") or "")))
+            key = "" if key else lost.pop(name, "")
+            key = key or ids.next(name[0] or OFFICE_PREFIX)
         seen.add(key)
         yield replace(row, key=key)
+
+
+def _lost_ids(now: Sequence[NowRow], base: Mapping[str, Base]) -> dict[tuple[str, str], str]:
+    """Ids that no row bears any more, by lead unit and name: the office may have emptied just the cell of the id."""
+    present = {row.key for row in now}
+    names = {
+        (one.unit or one.sender, name_key(str(one.values.get("model_name") or ""))): key
+        for key, one in base.items()
+        if key not in present and not one.deleted
+    }
+    return {name: key for name, key in names.items() if name[1]}
 
 
 def _known_names(
@@ -87,7 +104,8 @@ def _same(
     if one.hint in base and base[one.hint].sender == one.sender and one.hint not in taken:
         return one.hint
     for key in known.get((one.unit or one.sender, one.name), ()):
-        if one.name and key not in taken and (key not in base or base[key].sender in {"", one.sender}):
+        # rows without a name are told apart by their order alone
+        if key not in taken and (key in base or one.name) and (key not in base or base[key].sender in {"", one.sender}):
             return key
     return ""
 
@@ -123,24 +141,30 @@ def _alike(one: Incoming, other: Base) -> bool:
 def key_results(
     incoming: Sequence[Incoming], registered: Mapping[tuple[str, str], str], ids: Mapping[str, str]
 ) -> tuple[Incoming, ...]:
-    """Results with the id of their model and period; a model that was never registered gets "-KDK" and a number.
+    """Results with the id of their model and period; a model that was never registered gets "-KDK" and a number of its name.
 
     `registered`: (lead code, name key) → model id; `ids`: model id → the unit that leads it.
     """
-    unknown: dict[str, int] = {}
     keyed: list[Incoming] = []
     seen: set[str] = set()
     for one in incoming:
         model = one.hint if ids.get(one.hint) == one.sender else registered.get((one.sender, one.name), "")
         key = f"{model}/{one.period}"
         if not model or key in seen:
-            unknown[one.sender] = unknown.get(one.sender, 0) + 1
-            model = f"{one.sender}-KDK{unknown[one.sender]:02d}"
+            model = _unregistered(one, seen)
             key = f"{model}/{one.period}"
         seen.add(key)
         values = {**one.values, "model_id": model, "period": one.period, "lead_code": one.sender}
         keyed.append(replace(one, key=key, values=values))
     return tuple(keyed)
+
+
+def _unregistered(one: Incoming, seen: set[str]) -> str:
+    # by its name, so that it is the same model whatever stands beside it
+    number = crc32(one.name.encode()) % 10_000
+    while f"{one.sender}-KDK{number:04d}/{one.period}" in seen:
+        number = (number + 1) % 10_000
+    return f"{one.sender}-KDK{number:04d}"
 
 
 def key_reports(incoming: Sequence[Incoming]) -> tuple[Incoming, ...]:

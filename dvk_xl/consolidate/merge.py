@@ -31,6 +31,7 @@ class Merged:
 class Sheet:
     """Where a table stands in the workbook: file and sheet for references, letters by field, the first free row.
 
+    `ghosts`: rows of which the office left only the tool's own cells.
     `titles`: of the choices of each list, by code, to show values as people read them.
     """
 
@@ -39,6 +40,7 @@ class Sheet:
     letters: Mapping[str, str]
     next_row: int
     titles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    ghosts: tuple[int, ...] = ()
 
 
 def merge(

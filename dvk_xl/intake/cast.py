@@ -20,6 +20,7 @@ Finding = tuple[Code, dict[str, Fact]]
 MOST_UNITS = 32_767
 """UTF-16 units a cell of a workbook can hold."""
 _SMALL_MONEY = 1000
+_FRACTIONS = 1.5
 _MOBILE_DIGITS = 9
 _SPLIT = re.compile(r"[;,/+&\n]|\bvà\b")
 _JOINTS = re.compile(r"[-,;/&.]|\bvà\b")
@@ -37,19 +38,23 @@ class CastCell:
 
 @dataclass(frozen=True, slots=True)
 class Caster:
-    """What casting needs to know: the year that dates without one mean, and the lists by folded word."""
+    """What casting needs to know: the year that dates without one mean, and the lists by folded word.
+
+    `trusted`: the cells are the workbook's own, whose percentages are written out.
+    """
 
     year: int
     words: Mapping[str, Mapping[str, str]]
     titles: Mapping[str, Mapping[str, str]]
+    trusted: bool = False
 
 
-def build_caster(schema: Schema, plan: Plan) -> Caster:
+def build_caster(schema: Schema, plan: Plan, *, trusted: bool = False) -> Caster:
     """The caster of a plan: its own fields and the closed lists of the schema."""
     names = [*schema.lists, "field"]
     items = {name: list_items(plan, schema.lists, name) for name in names}
     words = {name: _words(items[name]) for name in names}
-    return Caster(plan.year, words, {name: {one.code: one.title for one in items[name]} for name in names})
+    return Caster(plan.year, words, {name: {one.code: one.title for one in items[name]} for name in names}, trusted)
 
 
 def _words(items: tuple[Item, ...]) -> dict[str, str]:
@@ -160,7 +165,7 @@ def _date(caster: Caster, _: Field, scalar: Scalar) -> CastCell:
     return CastCell(reading.value, until=reading.end)
 
 
-def _number(_: Caster, one: Field, scalar: Scalar) -> CastCell:
+def _number(caster: Caster, one: Field, scalar: Scalar) -> CastCell:
     plain = scalar if isinstance(scalar, str | int | float) and not isinstance(scalar, bool) else None
     reading = parse_number(plain) if plain is not None else None
     if reading is None or _impossible(one, reading):
@@ -168,7 +173,7 @@ def _number(_: Caster, one: Field, scalar: Scalar) -> CastCell:
     value = _plain_number(reading.value)
     taken = format_number(reading.value)
     if one.type == "percent":
-        return _percent(scalar, value)
+        return _percent(scalar, value, trusted=caster.trusted)
     if one.type == "money" and reading.unit is None and 0 < reading.value < _SMALL_MONEY:
         return CastCell(value, ((Code.W306, {"written": as_text(scalar), "taken": taken}),))
     if reading.converted and isinstance(scalar, str):
@@ -182,11 +187,11 @@ def _impossible(one: Field, reading: NumberReading) -> bool:
     return one.type != "percent" and one.min is not None and reading.value < one.min
 
 
-def _percent(scalar: Scalar, value: float) -> CastCell:
-    # a cell formatted as a percentage holds a fraction: 85 % is stored as 0.85
-    if isinstance(scalar, float) and 0 < scalar < 1:
-        value = _plain_number(Decimal(repr(scalar)) * 100)
-        return CastCell(value, ((Code.I310, {"written": format_number(scalar), "taken": f"{format_number(value)}%"}),))
+def _percent(scalar: Scalar, value: float, *, trusted: bool) -> CastCell:
+    # a cell formatted as a percentage holds a fraction, 85 % is stored as 0.85; a plain cell may mean just what it says
+    if isinstance(scalar, int | float) and not trusted and 0 < scalar < _FRACTIONS:
+        value = _plain_number(Decimal(repr(scalar)) * 100) if scalar < 1 else value
+        return CastCell(value, ((Code.W315, {"written": format_number(scalar), "taken": format_number(value)}),))
     if not 0 <= value <= 100:  # noqa: PLR2004  # percent
         return CastCell(value, ((Code.W307, {"written": format_number(value)}),))
     return CastCell(value)

@@ -86,5 +86,7 @@ def _why_ignored(parts: tuple[str, ...]) -> str | None:
 
 def _found(path: Path, parts: tuple[str, ...], *, ignored: str | None) -> Found:
     facts = long_path(path).lstat()
-    relative = unicodedata.normalize("NFC", "/".join(parts))
+    # a name that is no text (an old archive unpacked on Linux) is shown with marks for what cannot be shown
+    shown = "/".join(parts).encode("utf-8", "replace").decode()
+    relative = unicodedata.normalize("NFC", shown)
     return Found(path, relative, facts.st_size, facts.st_mtime_ns, ignored)

@@ -18,6 +18,7 @@ _NOISE = re.compile(
     r"\b(đăng ký|dang ky|danh sách|danh sach|dân vận khéo|dan van kheo|dvk|mô hình|mo hinh|báo cáo|bao cao|kết quả|ket qua|"
     r"phụ lục|phu luc|pl\s*0?\d|mẫu|mau|gửi|gui|mới|moi|sửa|sua|lần|lan|bản|ban|cuối|cuoi|năm|nam|6t|dk|20\d\d)\b"
 )
+_CODE = re.compile(r"^(?=.*[A-Za-z])[A-Za-z0-9-]{3,}$")
 _SEPARATORS = re.compile(r"[_\-.()\[\]]+")
 
 
@@ -47,8 +48,14 @@ def identify(parsed: ParsedFile, relative: str, register: Register, plan: Plan) 
     said, written = _said(parsed, register)
     inside, written = (said, written) if written else _by_rows(parsed, register)
     outside = _outside(relative, register)
+    shown = _titled(parsed, register)[0] if parsed.meta else None
+    if inside and shown and shown.code != inside.code:
+        # a neighbour's form, filled in: what its hidden sheet says is not what its reader sees
+        conflict = issue(Code.E406, ref, a=inside.title, b=shown.title)
+        return Identity(None, parsed.period, (conflict,), inside.title, shown.code, 1.0)
     # rows may all be led by a partner: against them the file's own name is evidence, against a title only a folder is
-    if inside and outside and inside.code != outside.code and (said is None or _is_folder(relative, register)):
+    told = said is None or _is_folder(relative, register) or (parsed.meta and _is_named(relative, register))
+    if inside and outside and inside.code != outside.code and told:
         conflict = issue(Code.E406, ref, a=inside.title, b=outside.title)
         return Identity(None, parsed.period, (conflict,), inside.title, outside.code, 1.0)
     found = inside or (outside if not written else None)
@@ -76,10 +83,15 @@ def _wrong_form(parsed: ParsedFile, plan: Plan) -> str:
 def _said(parsed: ParsedFile, register: Register) -> tuple[Unit | None, str]:
     if parsed.meta:
         return register.by_code.get(parsed.meta.unit), parsed.meta.unit
+    return _titled(parsed, register)
+
+
+def _titled(parsed: ParsedFile, register: Register) -> tuple[Unit | None, str]:
     for named in _named(parsed.titles):
         return _exact(resolve(register, named)), named
     for title in parsed.titles:
-        unit = _exact(resolve(register, title))
+        # a short code in a title block is more often a number or a word of its own
+        unit = _exact(resolve(register, title)) if len(title.split()) > 1 else None
         if unit:
             return unit, title
     return None, ""
@@ -95,13 +107,10 @@ def _named(titles: Sequence[str]) -> Iterator[str]:
 
 def _by_rows(parsed: ParsedFile, register: Register) -> tuple[Unit | None, str]:
     names = {str(row.values["lead_unit"]) for row in parsed.rows if row.values.get("lead_unit")}
-    units = {
-        match.unit.code: match.unit
-        for match in (resolve(register, name) for name in names)
-        if match.kind == "exact" and match.unit
-    }
-    if len(units) == 1 and len({fold(name) for name in names}) >= 1:
-        return next(iter(units.values())), next(iter(sorted(names)))
+    matches = [resolve(register, name) for name in sorted(names)]
+    units = {match.unit.code: match.unit for match in matches if match.kind == "exact" and match.unit}
+    if len(units) == 1 and all(match.kind == "exact" for match in matches):
+        return next(iter(units.values())), min(names)
     if len(names) == 1:
         return None, next(iter(names))
     return None, ""
@@ -126,11 +135,19 @@ def _is_folder(relative: str, register: Register) -> bool:
     return any(_exact(resolve(register, part)) for part in parts)
 
 
+def _is_named(relative: str, register: Register) -> bool:
+    """Whether the file's whole name is a unit's name, not merely a word of it."""
+    stem = _stem(relative)
+    return len(stem.split()) > 1 and _exact(resolve(register, stem)) is not None
+
+
 def _simplified(part: str) -> tuple[str, ...]:
     spaced = " ".join(_SEPARATORS.sub(" ", part).split())
     without = " ".join(_NOISE.sub(" ", fold(spaced)).split())
     words = spaced.split()
-    return (spaced, without, *(words[:1]), *(words[-1:]))
+    # what is left of a name may be a number of its own, "ds (2)"; a code of one or two letters says too little
+    pieces = (without, *words[:1], *words[-1:])
+    return (spaced, *(one for one in pieces if " " in one or _CODE.match(one)))
 
 
 def _stem(relative: str) -> str:

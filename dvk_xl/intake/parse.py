@@ -106,10 +106,23 @@ def parse(read: FileRead, schema: Schema, caster: Caster) -> ParsedFile:
     meta = _read_meta(read.grids)
     tables = [schema.tables[name] for name in FORM_TABLES if name in schema.tables]
     grids = [grid for grid in read.grids if _is_content(grid, meta)]
+    rows, limit = max((_filled(grid) for grid in grids), default=0), schema.workbook.most_rows
+    if rows > limit:
+        found = issue(Code.E710, Ref(), rows=rows, limit=limit)
+        return ParsedFile(meta, refusal=Code.E710, issues=(found,), modified=read.modified)
     laid = [lay_out(grid, tables) for grid in grids]
     if not any(sheet.table for sheet in laid):
         return _without_table(read, meta, laid)
     return _parsed(read, meta, laid, schema, caster)
+
+
+def _filled(grid: Grid) -> int:
+    return sum(any(value is not None for value in row) for row in grid.rows)
+
+
+def closed_to_us(detail: str) -> ParsedFile:
+    """A file that could not even be opened; `detail` says why."""
+    return ParsedFile(refusal=Code.E701, issues=(issue(Code.E701, Ref(), detail=detail),))
 
 
 def _is_content(grid: Grid, meta: Meta | None) -> bool:
@@ -159,9 +172,10 @@ def _row(sheet: LaidSheet, laid: LaidRow, table: Table, caster: Caster, changed:
     values: dict[str, Value] = {}
     issues: list[Issue] = []
     for name, scalar in laid.cells.items():
-        if scalar is None:
+        one = table.field(name)
+        if scalar is None or (one.owner == "tool" and not one.in_form):
             continue
-        read = cast(caster, table.field(name), scalar)
+        read = cast(caster, one, scalar)
         ref = Ref("", sheet.sheet, laid.row, letters[name])
         values[name] = read.value
         issues += [Issue(code, ref, fact_pairs(facts), name) for code, facts in read.findings]

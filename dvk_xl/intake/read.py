@@ -101,8 +101,24 @@ def read_grids(data: bytes) -> tuple[Grid, ...]:
 def _grid(facts: "SheetMetadata", sheet: "CalamineSheet") -> Grid:
     # `start` is the corner of the used range; the library cuts what lies before it.
     row, column = sheet.start or (0, 0)
-    rows = _without_blank_tail([tuple(map(_scalar, cells)) for cells in sheet.to_python()])
+    cells = [tuple(map(_scalar, line)) for line in sheet.to_python()]
+    rows = _without_blank_tail(_filled_down(cells, sheet.merged_cell_ranges or (), (row, column)))
     return Grid(facts.name, row + 1, column + 1, rows, visible=str(facts.visible).endswith(".Visible"))
+
+
+def _filled_down(
+    rows: list[tuple[Scalar, ...]], merged: Iterable[tuple[tuple[int, int], tuple[int, int]]], corner: tuple[int, int]
+) -> list[tuple[Scalar, ...]]:
+    """Give every row of a merged cell its value: a unit written once beside several models is the unit of each."""
+    for (top, left), (bottom, _) in merged:
+        first, place = top - corner[0], left - corner[1]
+        last = min(bottom - corner[0], len(rows) - 1)
+        if last <= first or first < 0 or not 0 <= place < len(rows[first]):
+            continue
+        value = rows[first][place]
+        for row in range(first + 1, last + 1):
+            rows[row] = (*rows[row][:place], value, *rows[row][place + 1 :])
+    return rows
 
 
 def _scalar(cell: _Cell) -> Scalar:

@@ -27,7 +27,10 @@ def data_page(state: State, name: TableName, records: Sequence[Record]) -> Table
     """A data table: one row for each record, where it stands in the workbook; rows that already stand so are left out."""
     table = state.schema.tables[name]
     rows = {record.master.row or 0: _record_cells(state, table, record) for record in records if not record.unchanged}
-    if not records:
+    # what is left of a row that the office emptied would still be counted by the formulas
+    blank = tuple(Cell(None, cell_style(one)) for one in table.fields)
+    rows |= dict.fromkeys(state.outcome.ghosts.get(name, ()), blank)
+    if not records and not rows:
         rows = {HEADER_ROW + 1: tuple(Cell(None, cell_style(one)) for one in table.fields)}
     return TablePage(table.excel_table, table.sheet, HEADER_ROW, titles(table), rows, widths(table))
 

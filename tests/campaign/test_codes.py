@@ -32,7 +32,7 @@ from dvk_xl.issues import Code, facts_of, mend, message
 
 TESTED: set[str] = set()
 OF_A_RUN = dict.fromkeys(
-    ("E801", "E802", "E803", "E804", "E805", "E806", "E807", "E808"),
+    ("E801", "E802", "E803", "E804", "E805", "E806", "E807", "E808", "E809"),
     "không phải lỗi số liệu: được ném ra như DvkError khi đọc, ghi sổ (tests/master)",
 )
 
@@ -534,6 +534,37 @@ def test_a_rate_lies_between_nought_and_a_hundred() -> None:
     assert_words(outcome)
 
 
+@raises("W315")
+def test_a_share_that_may_be_a_fraction_is_asked_about() -> None:
+    drawn = """
+        | model_name | achieved | completion_percent |
+        | Nhà sạch   | xong     | 0.85               |
+        | Ngõ đẹp    | xong     | 1                  |
+        | Vườn xanh  | xong     | 2                  |
+        | Ao cá      | xong     | '0,5%              |
+    """
+    outcome = decided({"CB01.xlsx": form("CB01", "6T", result=drawn)}, as_of="2026-06-10")
+    assert places(outcome, "W315") == [
+        ("CB01.xlsx", "Kết quả", "F9", "completion_percent"),
+        ("CB01.xlsx", "Kết quả", "F10", "completion_percent"),
+    ]
+    shares = [record.values["completion_percent"] for record in outcome.records["result"]]
+    assert sorted(map(float, shares)) == [0.5, 1, 2, 85]
+    assert_words(outcome)
+
+
+@raises("E710")
+def test_a_file_of_more_rows_than_a_unit_can_have_is_refused_by_itself() -> None:
+    head = "| STT | Tên mô hình | Loại mô hình | Lĩnh vực |"
+    rows = [f"| {n} | Mô hình thứ {n} | mới | Kinh tế |" for n in range(1, 2002)]
+    fits = {"CB01.xlsx": "\n".join([head, *rows[:40]])}
+    assert found(decided(fits), "E710") == []
+    outcome = decided({"CB01.xlsx": "\n".join([head, *rows]), "CB02.xlsx": f"{head}\n{rows[0]}"})
+    assert found(outcome, "E710") == [("CB01.xlsx", None, "E710")]
+    assert verdicts(outcome)["CB02.xlsx"] == "accepted"
+    assert_words(outcome)
+
+
 @raises("I309")
 def test_letters_that_were_put_together_are_told() -> None:
     apart = unicodedata.normalize("NFD", "Nhà sạch")
@@ -858,7 +889,7 @@ def test_what_is_reported_was_registered_and_what_was_registered_is_reported() -
     said = [(one.ref.file, one.ref.cell, one.field, one.key) for one in issues(outcome, "W411")]
     assert said == [
         ("CB01-6T.xlsx", None, None, "CB01-02"),
-        ("CB01-6T.xlsx", "B10", "model_name", "CB01-KDK01/6T"),
+        ("CB01-6T.xlsx", "B10", "model_name", "CB01-KDK2882/6T"),
     ]
     assert "Ngõ đẹp" in str(facts(outcome, "W411")[0]["what"])
     assert_words(outcome)
