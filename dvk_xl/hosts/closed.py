@@ -2,7 +2,7 @@
 
 import re
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -10,6 +10,7 @@ from pathlib import Path
 from lxml import etree
 
 from dvk_xl.errors import MasterError
+from dvk_xl.hosts.new_rows import add_rows, below
 from dvk_xl.hosts.package import MAIN, WORKBOOK, Package, open_package, pack, parse, recalculated, serialise
 from dvk_xl.hosts.sheet_xml import (
     SheetXml,
@@ -184,9 +185,7 @@ def _write_table(master: ClosedMaster, page: TablePage) -> None:
     if absent:
         raise missing_part(f"cột “{absent[0]}” ở trang “{title}”")
     rows = _placed(page, header_row)
-    for row, cells in rows.items():
-        for name, cell in zip(page.columns, cells, strict=True):
-            _write_row_cell(master, sheet, row, columns[name], cell, owned=page.owned)
+    _write_rows(master, sheet, [columns[name] for name in page.columns], rows, owned=page.owned)
     bottom = max(rows, default=last_row)
     if page.owned:
         for row in range(bottom + 1, last_row + 1):
@@ -195,6 +194,24 @@ def _write_table(master: ClosedMaster, page: TablePage) -> None:
     else:
         bottom = max(bottom, last_row)
     _resize(master, part, f"{column_letters(first_column)}{header_row}:{column_letters(last_column)}{bottom}")
+
+
+def _write_rows(
+    master: ClosedMaster, sheet: SheetXml, columns: Sequence[int], rows: Mapping[int, Sequence[Cell]], *, owned: bool
+) -> None:
+    new = below(sheet, {row: _styled(master, columns, cells) for row, cells in rows.items()})
+    for row, cells in rows.items():
+        if row not in new:
+            for column, cell in zip(columns, cells, strict=True):
+                _write_row_cell(master, sheet, row, column, cell, owned=owned)
+    add_rows(sheet, new)
+
+
+def _styled(master: ClosedMaster, columns: Sequence[int], cells: Sequence[Cell]) -> list[tuple[int, Cell, str]]:
+    named = zip(columns, cells, strict=False)
+    return sorted(
+        ((column, cell, master.styles.get(cell.style, "0")) for column, cell in named), key=lambda one: one[0]
+    )
 
 
 def _placed(page: TablePage, header_row: int) -> Mapping[int, tuple[Cell, ...]]:
@@ -231,9 +248,8 @@ def _resize(master: ClosedMaster, part: str, area: str) -> None:
 def _write_block(master: ClosedMaster, block: Block) -> None:
     sheet = master.sheet(block.sheet)
     last = block.first_row + len(block.rows) - 1
-    for row, cells in enumerate(block.rows, block.first_row):
-        for column, cell in enumerate(cells, 1):
-            set_cell(sheet, row, column, cell, master.styles.get(cell.style, "0"))
+    rows = dict(enumerate(block.rows, block.first_row))
+    _write_rows(master, sheet, range(1, block.width + 1), rows, owned=True)
     for row, column in places(sheet, last + 1, block.width):
         clear_cell(sheet, row, column)
 

@@ -153,7 +153,7 @@ def _holds(node: etree._Element, strings: Sequence[str], wanted: Plain | Formula
 
 def _same(stored: Stored, wanted: Plain) -> bool:
     if isinstance(wanted, date):
-        return stored == _serial(wanted)
+        return stored == serial(wanted)
     if stored is None or wanted is None:
         return stored in {None, ""} and wanted in {None, ""}
     return (type(stored) is type(wanted) and stored == wanted) or _equal_numbers(stored, wanted)
@@ -164,7 +164,8 @@ def _equal_numbers(stored: Stored, wanted: Plain) -> bool:
     return numbers and not isinstance(stored, bool) and float(str(stored)) == float(str(wanted))
 
 
-def _serial(day: date) -> int:
+def serial(day: date) -> int:
+    """A day as a cell holds it: days since the last of 1899."""
     return (day - _EPOCH).days
 
 
@@ -179,33 +180,33 @@ def _write(node: etree._Element, value: Plain | Formula) -> None:
         value = value.value
         if isinstance(value, str):
             node.set("t", "str")
-            etree.SubElement(node, _V).text = _escaped(_clean(value))
+            etree.SubElement(node, _V).text = text_for_cell(value)
             return
     elif isinstance(value, str):
         _write_text(node, value)
         return
     if value is not None:
-        number = _serial(value) if isinstance(value, date) else value
+        number = serial(value) if isinstance(value, date) else value
         etree.SubElement(node, _V).text = repr(number) if isinstance(number, float) else str(number)
 
 
 def _write_text(node: etree._Element, value: str) -> None:
     node.set("t", "inlineStr")
     text = etree.SubElement(etree.SubElement(node, _IS), _T)
-    text.text = _escaped(_clean(value))
+    text.text = text_for_cell(value)
     if value != value.strip() or "\n" in value:
         text.set(_SPACE, "preserve")
+
+
+def text_for_cell(value: str) -> str:
+    """Text as a cell of the file holds it: what XML and Excel take, and no "_x0041_" mistaken for an escape."""
+    return _LIKE_ESCAPE.sub("_x005F_", _clean(value))
 
 
 def _clean(value: str) -> str:
     """Text that XML can hold, no longer than a cell takes; Excel counts UTF-16 units."""
     text = _NO_TEXT.sub("", value)
     return text if len(text) * 2 <= _LIMIT else text.encode("utf-16-le")[: _LIMIT * 2].decode("utf-16-le", "ignore")
-
-
-def _escaped(text: str) -> str:
-    """Text whose own "_x0041_" is not taken for an escaped character."""
-    return _LIKE_ESCAPE.sub("_x005F_", text)
 
 
 def _cell_node(sheet: SheetXml, row: int, column: int) -> etree._Element:

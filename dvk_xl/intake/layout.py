@@ -37,6 +37,7 @@ _LEADING_OUTLINE = re.compile(r"^\s*([IVXLC]+|[A-Z]|\d+(\.\d+)*)[.)\-:]\s+")
 class LaidRow:
     """One row of the sheet: its Excel number, what it is, its cells by field.
 
+    `columns`: field → 1-based column for this row: each table of a sheet has its own.
     `context`: the headings a data row stands under, outermost first, a line each; the words of any other row.
     """
 
@@ -44,6 +45,7 @@ class LaidRow:
     kind: RowKind
     cells: Mapping[str, Scalar] = field(default_factory=dict)
     context: str = ""
+    columns: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +190,8 @@ def _outside(grid: Grid, index: int, kind: RowKind) -> LaidRow:
 
 
 def _rows(grid: Grid, header: _Header) -> list[LaidRow]:
-    offsets = {name: column - grid.first_column for name, column in header.columns.items()}
+    columns = header.columns
+    offsets = {name: column - grid.first_column for name, column in columns.items()}
     rows: list[LaidRow] = []
     headings: dict[int, str] = {}
     below = False
@@ -200,15 +203,18 @@ def _rows(grid: Grid, header: _Header) -> list[LaidRow]:
             rows.append(LaidRow(grid.first_row + index, "header"))
             continue
         kind, text = _kind(row, offsets, header.table, below=below)
+        if kind == "header":
+            # a second table on the sheet may have other columns than the first
+            columns = _columns(header.table, _headings(grid, index)) or columns
+            offsets = {name: column - grid.first_column for name, column in columns.items()}
         if kind == "group":
             level = _level(row)
             headings = {**{one: words for one, words in headings.items() if one < level}, level: text}
         # a general report is one row: whatever its cells say, and what stands below it is none
         below = below or kind == "signature" or (kind == "data" and header.table.name == _GENERAL)
         cells = {name: row[offset] for name, offset in offsets.items()} if kind == "data" else {}
-        rows.append(
-            LaidRow(grid.first_row + index, kind, cells, "\n".join(headings.values()) if kind == "data" else text)
-        )
+        words = "\n".join(headings.values()) if kind == "data" else text
+        rows.append(LaidRow(grid.first_row + index, kind, cells, words, columns))
     return rows
 
 

@@ -168,7 +168,7 @@ def _parsed(read: FileRead, meta: Meta | None, laid: Sequence[LaidSheet], schema
 
 
 def _row(sheet: LaidSheet, laid: LaidRow, table: Table, caster: Caster, changed: list[tuple[Ref, str]]) -> ParsedRow:
-    letters = {name: column_letters(column) for name, column in sheet.columns.items()}
+    letters = {name: column_letters(column) for name, column in laid.columns.items()}
     values: dict[str, Value] = {}
     issues: list[Issue] = []
     for name, scalar in laid.cells.items():

@@ -84,3 +84,19 @@ def test_an_emptied_id_is_found_again_by_the_name() -> None:
     )
     second = again(first, files, office=office)
     assert [record.key for record in second.records["registration"]] == ["CB01-01", "CB01-02"]
+
+
+def test_a_second_table_on_the_sheet_is_read_by_its_own_columns() -> None:
+    drawn = f"""
+        {HEAD} |
+        | 1 | Nhà sạch | mới | Kinh tế | |
+        | B. CÁ NHÂN | | | | |
+        | STT | Họ và tên | Tên mô hình | Lĩnh vực | Loại mô hình |
+        | 1 | Người Thử | Dạy bơi miễn phí | Văn hóa - xã hội | mới |
+    """
+    outcome = decided({"CB01.xlsx": drawn})
+    said = [
+        (one.text("model_name"), one.text("field"), one.text("person_name")) for one in outcome.records["registration"]
+    ]
+    assert said == [("Nhà sạch", "KT", ""), ("Dạy bơi miễn phí", "VHXH", "Người Thử")]
+    assert [one.letters["model_name"] for one in outcome.records["registration"]] == ["B", "C"]
