@@ -81,6 +81,12 @@ def folder_at(root: Path) -> Folder:
     return Folder(root.absolute(), load_schema())
 
 
+def is_campaign(root: Path) -> bool:
+    """Whether a folder is a campaign's."""
+    folder = folder_at(root)
+    return folder.master.is_file() and (folder.room("dossier") / PLAN_FILE).is_file()
+
+
 def open_campaign(root: Path) -> Campaign:
     """The campaign in a folder; raises `CampaignError` when there is none."""
     folder = folder_at(root)

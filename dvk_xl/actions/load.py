@@ -64,10 +64,15 @@ class _Inbox:
 
 def empty_state(schema: Schema, plan: Plan, units: Sequence[Unit], as_of: date) -> State:
     """The state of a campaign that has received nothing."""
-    register = build_register(units)
+    inputs = empty_inputs(schema, plan, units, as_of)
+    return State(schema, plan, inputs.register, decide(inputs), ())
+
+
+def empty_inputs(schema: Schema, plan: Plan, units: Sequence[Unit], as_of: date) -> Inputs:
+    """What a run decides from before anything has come: the register, and tables without rows."""
     sheets = {name: _place(schema, schema.tables[name], HEADER_ROW + 1) for name in DATA_TABLES}
-    inputs = Inputs(schema, plan, register, as_of, (), {}, dict.fromkeys(DATA_TABLES, ()), sheets)
-    return State(schema, plan, register, decide(inputs), ())
+    now: dict[str, tuple[NowRow, ...]] = dict.fromkeys(DATA_TABLES, ())
+    return Inputs(schema, plan, build_register(units, day=as_of), as_of, (), {}, now, sheets)
 
 
 def _place(schema: Schema, table: Table, next_row: int) -> Sheet:

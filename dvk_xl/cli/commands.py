@@ -71,10 +71,16 @@ def _consolidate(args: argparse.Namespace) -> Answer:
 
 
 def _check(args: argparse.Namespace) -> Answer:
+    from dvk_xl.actions.alone import check_alone
     from dvk_xl.actions.describe import consolidated_json
+    from dvk_xl.actions.folder import is_campaign
     from dvk_xl.actions.run import check
 
-    whole = consolidated_json(check(args.paths, _today(args)))
+    alone = not any(is_campaign(place) for place in (args.paths[0].absolute(), *args.paths[0].absolute().parents))
+    done = check_alone(args.paths, _today(args), args.plan) if alone else check(args.paths, _today(args))
+    whole = consolidated_json(done)
+    for one in whole["files"] if alone else ():
+        one["receipt"] = None
     paths = {one["path"] for one in whole["files"]}
     issues = [one for one in whole["issues"] if one["file"] in paths] if _only_files(args.paths) else whole["issues"]
     answer = {"files": whole["files"], "issues": issues, "balance": whole["balance"]}
@@ -181,7 +187,7 @@ COMMANDS: tuple[
         _consolidate,
         (options.folder, options.dry_run),
     ),
-    ("check", "kiểm tra tệp hoặc thư mục, không ghi gì", _check, (options.paths,)),
+    ("check", "kiểm tra tệp hoặc thư mục, không ghi gì", _check, (options.paths, options.rules_option)),
     ("coverage", "chỉ tiêu, độ phủ, đúng hạn", _coverage, (options.folder, options.any_period)),
     ("alias", "xác nhận tên đơn vị đang chờ", _alias, (options.folder, options.alias_options)),
     (

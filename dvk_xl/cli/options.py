@@ -48,6 +48,11 @@ def paths(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="+", type=Path, metavar="TỆP", help="tệp hoặc thư mục cần kiểm tra")
 
 
+def rules_option(parser: argparse.ArgumentParser) -> None:
+    """The plan whose rules hold for files outside a campaign."""
+    parser.add_argument("--plan", metavar="TÊN", help="kế hoạch, khi tệp không nằm trong thư mục phong trào")
+
+
 def format_option(parser: argparse.ArgumentParser) -> None:
     """Formats of reports."""
     parser.add_argument("--format", default="docx,xlsx", metavar="docx,xlsx", help="dạng tệp, cách nhau bằng dấu phẩy")

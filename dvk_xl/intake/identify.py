@@ -97,6 +97,11 @@ def _titled(parsed: ParsedFile, register: Register) -> tuple[Unit | None, str]:
     return None, ""
 
 
+def named_units(parsed: ParsedFile) -> tuple[str, ...]:
+    """The units a file names in its titles as "Đơn vị: …"."""
+    return tuple(_named(parsed.titles))
+
+
 def _named(titles: Sequence[str]) -> Iterator[str]:
     for title in titles:
         for line in title.split("\n"):

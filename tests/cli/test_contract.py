@@ -638,3 +638,21 @@ def test_a_master_that_is_open_is_told_on_stderr_with_exit_code_2(campaign_once:
         must_refuse(dvk("consolidate", campaign_once / "ct", "--json"), "[E801]", owner.name)
     finally:
         owner.unlink()
+
+
+def test_a_file_outside_any_campaign_is_checked_by_the_rules_of_its_own_plan(tmp_path: Path) -> None:
+    folder = practice.new_folder(tmp_path / "phong trao")
+    dvk("forms", folder, "--period", "DK", "--unit", "CB04", "--as-of", "2026-02-10")
+    sent = practice.fill(
+        practice.form_of(folder, "CB04"),
+        [practice.model("Vườn rau sạch", start=date(2025, 9, 1))],
+        tmp_path / "le" / "gui.xlsx",
+        date(2026, 2, 24),
+    )
+    before = state(tmp_path)
+    said = dvk("check", sent, "--json")
+    answer = json.loads(said.out)
+    assert said.code == 1
+    assert [one["unit"] for one in answer["files"]] == ["CB04"]
+    assert [(one["code"], one["column"]) for one in answer["issues"] if one["severity"] == "E"] == [("E201", "start")]
+    assert state(tmp_path) == before
