@@ -5,11 +5,11 @@ from dataclasses import asdict
 from typing import Any
 
 from dvk_xl.actions.run import Consolidated
-from dvk_xl.consolidate.decide import FileCount
+from dvk_xl.consolidate.fates import FileCount
 from dvk_xl.consolidate.files import FileState
 from dvk_xl.coverage import Measures, TargetState, rate_text
 from dvk_xl.generate.form_layout import FIRST_ROW, FORM_HEADER_ROW, FormColumn, form_columns, form_sheet
-from dvk_xl.intake.layout import SKIPPED
+from dvk_xl.intake.row_kinds import SKIPPED
 from dvk_xl.issues import Code, Issue, column_letters, load_catalogue, mend, message, severity
 from dvk_xl.plan import Plan, due, list_items
 from dvk_xl.schema import PERIOD_TABLES, Schema, Table

@@ -1,7 +1,6 @@
 """One run decided: from arrivals, ledger and workbook to new tables, issues, fates and measures. Nothing is written here."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -10,6 +9,7 @@ from dvk_xl.checks.campaign import Campaign, Sent, check_campaign
 from dvk_xl.checks.count import Standing, allowed, by_key, result_reason, standing
 from dvk_xl.checks.record import Record, found
 from dvk_xl.checks.row import Setting, check_row, missing
+from dvk_xl.consolidate.fates import FileCount, count_of, fates_of
 from dvk_xl.consolidate.files import Arrival, FileState, judge, received_on
 from dvk_xl.consolidate.finish import finish
 from dvk_xl.consolidate.keys import key_registrations, key_reports, key_results
@@ -17,7 +17,6 @@ from dvk_xl.consolidate.merge import Merged, Sheet, merge
 from dvk_xl.consolidate.rows import Gathered, Incoming, NowRow, cell_issues, gather, partner_codes
 from dvk_xl.coverage import Measures, measure
 from dvk_xl.intake.cast import Value
-from dvk_xl.intake.layout import SKIPPED
 from dvk_xl.issues import Code, Issue, Ref, in_order, issue
 from dvk_xl.ledger import Base
 from dvk_xl.plan import PERIODS, Plan
@@ -46,20 +45,6 @@ class Inputs:
     sheets: Mapping[str, Sheet]
     last_year: frozenset[tuple[str, str]] = frozenset()
     typed: Mapping[str, date] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class FileCount:
-    """The rows of a file by fate ("data" rows) and by kind of skipped row."""
-
-    read: int
-    fates: Mapping[str, int]
-    skipped: Mapping[str, int]
-
-    @property
-    def balanced(self) -> bool:
-        """Whether every row read has a fate."""
-        return self.read == sum(self.fates.values()) + sum(self.skipped.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +96,11 @@ def decide(inputs: Inputs) -> Outcome:
     standings = _standings(inputs, records, issues)
     counted = {key: one.counted for key, one in standings.items()}
     measures = {period: measure(campaign, counted, period) for period in PERIODS}
-    fates = _fates(states, gathered, tables.incoming, issues)
+    fates = fates_of(states, gathered, tables.incoming, issues)
     waiting = {one.key for one in issues if one.key and one.code in {Code.E104, Code.E715}}
     final = {name: finish(rows, tables.now[name], standings, waiting, inputs.schema) for name, rows in records.items()}
     base = {(name, key): one for name, merged in tables.merged.items() for key, one in merged.base.items()}
-    counts = {state.arrival.path: _count(state, fates) for state in states if not state.arrival.ignored}
+    counts = {state.arrival.path: count_of(state, fates) for state in states if not state.arrival.ignored}
     faulty = {one.ref.file for one in issues if one.severity == "E"}
     states = tuple(_with_errors(state, faulty) for state in states)
     ghosts = {name: sheet.ghosts for name, sheet in inputs.sheets.items()}
@@ -316,44 +301,6 @@ def _standings(
         if reason and standings[record.key].counted:
             standings[record.key] = replace(standings[record.key], counted=False, reason=reason)
     return standings
-
-
-def _fates(
-    states: Sequence[FileState],
-    gathered: Gathered,
-    incoming: Mapping[str, tuple[Incoming, ...]],
-    issues: Sequence[Issue],
-) -> dict[str, tuple[tuple[str, int, str, str], ...]]:
-    grouped = by_key(issues)
-    places: dict[tuple[str, str, int], tuple[str, str]] = {}
-    for rows in incoming.values():
-        for one in rows:
-            places[one.sha, one.row.sheet, one.row.row] = (_fate(grouped.get(one.key, ())), one.key)
-    places |= {(one.sha, one.row.sheet, one.row.row): ("duplicate", "") for one in gathered.confirming}
-    fates = {}
-    for state in states:
-        if not state.arrival.twin and not state.arrival.ignored and state.arrival.parsed.rows:
-            default = "superseded" if state.verdict == "superseded" else "rejected"
-            sha = state.arrival.sha
-            found_at = sorted((row.sheet, row.row) for row in state.arrival.parsed.rows)
-            fates[sha] = tuple((*place, *places.get((sha, *place), (default, ""))) for place in found_at)
-    return fates
-
-
-def _fate(issues: Sequence[Issue]) -> str:
-    if any(one.code is Code.E401 for one in issues):
-        return "duplicate"
-    if any(one.severity == "E" for one in issues):
-        return "rejected"
-    return "accepted_with_warnings" if any(one.severity == "W" for one in issues) else "accepted"
-
-
-def _count(state: FileState, fates: Mapping[str, tuple[tuple[str, int, str, str], ...]]) -> FileCount:
-    parsed = state.arrival.parsed
-    skipped = {kind: parsed.counts.get(kind, 0) for kind in SKIPPED}
-    if state.arrival.twin:
-        return FileCount(parsed.read, {"duplicate": len(parsed.rows)}, skipped)
-    return FileCount(parsed.read, Counter(fate for _, _, fate, _ in fates.get(state.arrival.sha, ())), skipped)
 
 
 def _with_errors(state: FileState, faulty: set[str]) -> FileState:

@@ -7,7 +7,8 @@ from datetime import date
 
 from dvk_xl.intake.cast import CastCell, Caster, Finding, Value, as_text, cast
 from dvk_xl.intake.grid import META_SHEET, CellNote, FileRead, Grid, Scalar, own_sheets
-from dvk_xl.intake.layout import SKIPPED, LaidRow, LaidSheet, lay_out
+from dvk_xl.intake.layout import LaidRow, LaidSheet, lay_out
+from dvk_xl.intake.row_kinds import SKIPPED
 from dvk_xl.issues import Code, Fact, Issue, Ref, column_letters, column_number, issue
 from dvk_xl.schema import Schema, Table
 from dvk_xl.vietnamese.text import clean, fold

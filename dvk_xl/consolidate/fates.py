@@ -1,0 +1,68 @@
+"""The fate of every row: what became of each one of every file, and the balance that proves it."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from dvk_xl.checks.count import by_key
+from dvk_xl.consolidate.files import FileState
+from dvk_xl.consolidate.rows import Gathered, Incoming
+from dvk_xl.intake.row_kinds import SKIPPED
+from dvk_xl.issues import Code, Issue
+
+Fates = Mapping[str, tuple[tuple[str, int, str, str], ...]]
+"""By the hash of a file: sheet, row, fate and key of each of its data rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileCount:
+    """The rows of a file by fate ("data" rows) and by kind of skipped row."""
+
+    read: int
+    fates: Mapping[str, int]
+    skipped: Mapping[str, int]
+
+    @property
+    def balanced(self) -> bool:
+        """Whether every row read has a fate."""
+        return self.read == sum(self.fates.values()) + sum(self.skipped.values())
+
+
+def fates_of(
+    states: Sequence[FileState],
+    gathered: Gathered,
+    incoming: Mapping[str, tuple[Incoming, ...]],
+    issues: Sequence[Issue],
+) -> dict[str, tuple[tuple[str, int, str, str], ...]]:
+    """The fates of the data rows of every file that is not merely a copy of another."""
+    grouped = by_key(issues)
+    places: dict[tuple[str, str, int], tuple[str, str]] = {}
+    for rows in incoming.values():
+        for one in rows:
+            places[one.sha, one.row.sheet, one.row.row] = (_fate(grouped.get(one.key, ())), one.key)
+    places |= {(one.sha, one.row.sheet, one.row.row): ("duplicate", "") for one in gathered.confirming}
+    fates = {}
+    for state in states:
+        if not state.arrival.twin and not state.arrival.ignored and state.arrival.parsed.rows:
+            default = "superseded" if state.verdict == "superseded" else "rejected"
+            sha = state.arrival.sha
+            found_at = sorted((row.sheet, row.row) for row in state.arrival.parsed.rows)
+            fates[sha] = tuple((*place, *places.get((sha, *place), (default, ""))) for place in found_at)
+    return fates
+
+
+def _fate(issues: Sequence[Issue]) -> str:
+    if any(one.code is Code.E401 for one in issues):
+        return "duplicate"
+    if any(one.severity == "E" for one in issues):
+        return "rejected"
+    return "accepted_with_warnings" if any(one.severity == "W" for one in issues) else "accepted"
+
+
+def count_of(state: FileState, fates: Fates) -> FileCount:
+    """The rows of a file counted by what became of them."""
+    parsed = state.arrival.parsed
+    skipped = {kind: parsed.counts.get(kind, 0) for kind in SKIPPED}
+    if state.arrival.twin:
+        return FileCount(parsed.read, {"duplicate": len(parsed.rows)}, skipped)
+    return FileCount(parsed.read, Counter(fate for _, _, fate, _ in fates.get(state.arrival.sha, ())), skipped)
