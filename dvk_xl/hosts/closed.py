@@ -199,7 +199,7 @@ def _write_table(master: ClosedMaster, page: TablePage) -> None:
 def _write_rows(
     master: ClosedMaster, sheet: SheetXml, columns: Sequence[int], rows: Mapping[int, Sequence[Cell]], *, owned: bool
 ) -> None:
-    new = below(sheet, {row: _styled(master, columns, cells) for row, cells in rows.items()})
+    new = {row: _styled(master, columns, rows[row]) for row in below(sheet, rows)}
     for row, cells in rows.items():
         if row not in new:
             for column, cell in zip(columns, cells, strict=True):

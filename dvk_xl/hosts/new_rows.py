@@ -1,6 +1,6 @@
 """Many rows below the last one of a sheet, written as text and parsed once: a first consolidation is mostly that."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from xml.sax.saxutils import escape
 
@@ -13,10 +13,10 @@ StyledRow = Sequence[tuple[int, Cell, str]]
 """Cells of a row from left to right: 1-based column, cell, style id."""
 
 
-def below(sheet: SheetXml, rows: Mapping[int, StyledRow]) -> dict[int, StyledRow]:
+def below(sheet: SheetXml, rows: Iterable[int]) -> list[int]:
     """Those of the rows that stand below everything the sheet holds, so that they can be added at once."""
     last = max(sheet.rows, default=0)
-    return {row: cells for row, cells in rows.items() if row > last}
+    return [row for row in rows if row > last]
 
 
 def add_rows(sheet: SheetXml, rows: Mapping[int, StyledRow]) -> None:

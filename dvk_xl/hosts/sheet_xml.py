@@ -144,6 +144,10 @@ def clear_cell(sheet: SheetXml, row: int, column: int) -> None:
 
 
 def _holds(node: etree._Element, strings: Sequence[str], wanted: Plain | Formula) -> bool:
+    # most cells of a run are texts that this program wrote and that stay: told at a glance
+    plain_text = type(wanted) is str and node.get("t") == "inlineStr" and len(node) == 1 and len(node[0]) == 1
+    if plain_text and node[0][0].text == wanted:
+        return True
     formula = node.findtext(_F)
     wanted = _clean(wanted) if isinstance(wanted, str) else wanted
     if isinstance(wanted, Formula):
