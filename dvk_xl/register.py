@@ -9,7 +9,7 @@ from rapidfuzz import fuzz, process
 
 from dvk_xl.plan import Plan
 from dvk_xl.schema import Schema, repeated
-from dvk_xl.vietnamese.text import fold, numbers_in, sort_key, unit_key
+from dvk_xl.vietnamese.text import numbers_in, sort_key, unit_key
 
 SUGGEST_FROM = 0.80
 """Likeness (0..1) from which a registered name is worth showing to a person; it is never accepted by itself."""
@@ -235,12 +235,3 @@ def type_by_name(schema: Schema, title: str) -> str:
         if any(key.startswith(unit_key(word)) for word in (item.title, *item.also)):
             return item.code
     return "KHAC"
-
-
-def unit_type_code(schema: Schema, written: str) -> str | None:
-    """The code of a unit type written as code, title or another way; `None` when unknown."""
-    key = fold(written)
-    for item in schema.lists["unit_type"].items:
-        if key in {fold(word) for word in (item.code, item.title, *item.also)}:
-            return item.code
-    return None

@@ -101,7 +101,7 @@ def load_campaign(
         lying = _look(inbox or campaign.folder.room("inbox"), before) if receive else _Inbox((), {}, before.seen)
         wanted = {*before.receipts, *lying.hashes.values()}
         known = {sha: load(body) for sha, body in read_parsed(ledger, campaign.fingerprint, wanted).items()}
-    sources = _sources(campaign.folder, lying, before, inbox)
+    sources = _sources(campaign.folder, lying, before)
     fresh = _read_new(campaign, {sha: path for sha, path in sources.items() if sha in wanted - known.keys()}, progress)
     parsed = {**known, **fresh}
     after, arrivals = _arrive(lying, before, parsed, as_of, campaign.schema.workbook.refusals["locked"])
@@ -147,8 +147,7 @@ def _look(inbox: Path, books: Books) -> _Inbox:
     return _Inbox(found, hashes, seen, tuple(locked))
 
 
-def _sources(folder: Folder, lying: _Inbox, books: Books, inbox: Path | None) -> dict[str, Path]:
-    _ = inbox
+def _sources(folder: Folder, lying: _Inbox, books: Books) -> dict[str, Path]:
     sources = {sha: original(folder, receipt) for sha, receipt in books.receipts.items()}
     return sources | {
         lying.hashes[one.relative]: one.path for one in reversed(lying.found) if one.relative in lying.hashes

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from dvk_xl.checks.record import Record, found
@@ -218,8 +217,3 @@ def _waiting(
         )
         for record, old in waiting
     ]
-
-
-def canonical(value: Value) -> Any:
-    """A value as bases compare it."""
-    return plain(value) if isinstance(value, date) else value

@@ -107,7 +107,7 @@ def _serial(day: dt.date) -> int:
     return (day - dt.date(1899, 12, 30)).days
 
 
-def validation(one: Field, schema: Schema, plan: Plan) -> dict[str, Any]:
+def validation(one: Field) -> dict[str, Any]:
     """The dropdown or limit of a field with its input message, as XlsxWriter wants it."""
     options: dict[str, Any] = {
         "input_title": one.title[:_TITLE_LIMIT],
@@ -116,7 +116,7 @@ def validation(one: Field, schema: Schema, plan: Plan) -> dict[str, Any]:
         "error_message": one.help[:_MESSAGE_LIMIT],
         "ignore_blank": True,
     }
-    return options | _rule(one, schema, plan)
+    return options | _rule(one)
 
 
 def _message(one: Field) -> str:
@@ -124,9 +124,8 @@ def _message(one: Field) -> str:
     return text if len(text) <= _MESSAGE_LIMIT else text[: _MESSAGE_LIMIT - 1] + "…"
 
 
-def _rule(one: Field, schema: Schema, plan: Plan) -> dict[str, Any]:
+def _rule(one: Field) -> dict[str, Any]:
     if one.type in {"enum", "bool"}:
-        _ = list_items(plan, schema.lists, one.list)
         return {"validate": "list", "source": f"=lst_{one.list}"}
     if one.type == "unit":
         return {"validate": "list", "source": "=lst_unit", "error_type": "warning"}

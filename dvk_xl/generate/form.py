@@ -101,7 +101,7 @@ def _form_sheet(book: Book, sheet: Any, schema: Schema, plan: Plan, request: For
     for column in columns:
         area = f"{column.letter}{FIRST_ROW}:{column.letter}{last}"
         if column.field.owner == "unit":
-            must(sheet.data_validation(area, validation(column.field, schema, plan)))
+            must(sheet.data_validation(area, validation(column.field)))
     _gaps(book, sheet, schema, columns, last, table)
     _look(sheet, columns, name)
 
@@ -167,7 +167,7 @@ def _gaps(book: Book, sheet: Any, schema: Schema, columns: Sequence[FormColumn],
     filled = f"{own[0].letter}{{row}}:{own[-1].letter}{{row}}"
     needed = [column.letter for column in columns if column.field.required == "error" and column.field.type != "unit"]
     tests = "+".join(f'({needed_letter}{{row}}="")' for needed_letter in needed) or "0"
-    tests += _higher_test(schema, columns, table)
+    tests += _higher_test(schema, columns)
     for row in range(FIRST_ROW, last + 1):
         formula = f'IF(COUNTA({filled})=0,"",{tests})'.format(row=row)
         write(book, sheet, f"{letter}{row}", Cell(Formula(formula, ""), "text_center"))
@@ -180,11 +180,10 @@ def _gaps(book: Book, sheet: Any, schema: Schema, columns: Sequence[FormColumn],
     write(book, sheet, f"{first_letter(table)}{CODE_ROW - 1}", Cell(Formula(formula, words["empty"]), "status_line"))
 
 
-def _higher_test(schema: Schema, columns: Sequence[FormColumn], table: Table) -> str:
+def _higher_test(schema: Schema, columns: Sequence[FormColumn]) -> str:
     letters = {column.field.name: column.letter for column in columns}
     if "higher_target" not in letters or "kind" not in letters:
         return ""
-    _ = table
     kept = item_title(schema.lists["kind"].items, "DUY_TRI")
     higher, this_year, last_year = (letters[name] for name in ("higher_target", "target_this_year", "target_last_year"))
     return (

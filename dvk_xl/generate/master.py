@@ -65,7 +65,7 @@ def build_master(state: State) -> bytes:
     _list_sheets(book, state, sheets)
     _appendices(state, sheets)
     _dashboard(book, state, sheets["dashboard"], load_actions())
-    _coverage(book, state, sheets["coverage"])
+    _coverage(state, sheets["coverage"])
     _text_sheets(book, state, sheets)
     _hidden(book, state, sheets)
     sheets["dashboard"].activate()
@@ -124,7 +124,7 @@ def _columns(book: Book, state: State, sheet: Any, table: Table, last: int) -> N
         sheet.set_column(number, number, one.width, None, {"level": 0})
         if one.owner != "tool":
             letter = column_letters(number + 1)
-            options = validation(one, state.schema, state.plan)
+            options = validation(one)
             must(sheet.data_validation(f"{letter}{HEADER_ROW + 1}:{letter}{last}", options))
     names = [one.name for one in table.fields]
     if "counted" in names:
@@ -230,8 +230,7 @@ def _buttons(book: Book, state: State, sheet: Any, actions: Sequence[Action]) ->
     book.book.define_name("dvk_status", f"='{sheet.get_name()}'!$M$26")
 
 
-def _coverage(book: Book, state: State, sheet: Any) -> None:
-    _ = book
+def _coverage(state: State, sheet: Any) -> None:
     for number, width in enumerate(WIDTHS):
         sheet.set_column(number, number, width)
     paper(sheet, landscape=True)

@@ -91,18 +91,6 @@ def _value(cell: etree._Element, strings: Sequence[str]) -> Stored:
     return int(number) if number.is_integer() else number
 
 
-def formula_at(sheet: SheetXml, row: int, column: int) -> str | None:
-    """The formula of a cell, or `None`."""
-    cell = sheet.cells.get((row, column))
-    return None if cell is None else cell.findtext(_F)
-
-
-def style_at(sheet: SheetXml, row: int, column: int) -> str:
-    """The style id of a cell, "0" where there is none."""
-    cell = sheet.cells.get((row, column))
-    return "0" if cell is None else cell.get("s", "0")
-
-
 def set_cell(sheet: SheetXml, row: int, column: int, cell: Cell, style: str | None) -> None:
     """Make a cell hold this; an equal cell keeps its element. `style` is a style id, `None` keeps what is there."""
     node = sheet.cells.get((row, column))

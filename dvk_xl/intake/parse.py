@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from dvk_xl.intake.cast import CastCell, Caster, Finding, Value, as_text, cast
+from dvk_xl.intake.cast import Caster, Value, as_text, cast
 from dvk_xl.intake.grid import META_SHEET, CellNote, FileRead, Grid, Scalar, own_sheets
 from dvk_xl.intake.layout import LaidRow, LaidSheet, lay_out
 from dvk_xl.intake.row_kinds import SKIPPED
@@ -180,34 +180,22 @@ def _row(sheet: LaidSheet, laid: LaidRow, table: Table, caster: Caster, changed:
         ref = Ref("", sheet.sheet, laid.row, letters[name])
         values[name] = read.value
         issues += [Issue(code, ref, fact_pairs(facts), name) for code, facts in read.findings]
-        issues += _until(name, read, values, ref, laid)
+        if name == "start" and isinstance(read.until, date) and laid.cells.get("end") is None:
+            # "từ tháng 3 đến tháng 12/2026" in the one column a list has for time says the end as well
+            values["end"] = read.until
         if read.changes:
             changed.append((ref, str(read.value)))
     values = {name: value for name, value in values.items() if value is not None}
-    values, context_issues = _under_heading(values, laid.context, table, caster)
-    row = ParsedRow(table.name, sheet.sheet, laid.row, values, letters, (), laid.context)
-    found = [Issue(code, row.ref("field"), fact_pairs(facts), "field") for code, facts in context_issues]
-    return ParsedRow(table.name, sheet.sheet, laid.row, values, letters, (*issues, *found), laid.context)
+    if table.name == "registration" and not values.get("field"):
+        values |= _under_heading(laid.context, table, caster)
+    return ParsedRow(table.name, sheet.sheet, laid.row, values, letters, tuple(issues), laid.context)
 
 
-def _until(name: str, read: CastCell, values: dict[str, Value], ref: Ref, laid: LaidRow) -> list[Issue]:
-    # "từ tháng 3 đến tháng 12/2026" in the one column a list has for time says the end as well
-    if name == "start" and isinstance(read.until, date) and laid.cells.get("end") is None:
-        values["end"] = read.until
-    _ = ref
-    return []
-
-
-def _under_heading(
-    values: dict[str, Value], context: str, table: Table, caster: Caster
-) -> tuple[dict[str, Value], list[Finding]]:
-    if not context or table.name != "registration" or values.get("field"):
-        return values, []
-    for heading in reversed(context.split("\n")):
-        read = cast(caster, table.field("field"), heading)
-        if read.value:
-            return {**values, "field": read.value}, []
-    return values, []
+def _under_heading(context: str, table: Table, caster: Caster) -> dict[str, Value]:
+    """The field that the innermost heading above a row names, if any does."""
+    read = (cast(caster, table.field("field"), heading).value for heading in reversed(context.split("\n")) if heading)
+    named = next((value for value in read if value), None)
+    return {"field": named} if named else {}
 
 
 def _unknown_sheet(sheet: LaidSheet) -> Iterator[Issue]:
