@@ -36,6 +36,18 @@ def decode(kind: type[T], table: Mapping[str, Any], path: str, faults: list[str]
     return kind(**values) if len(faults) == before else None
 
 
+def decode_parts(kind: type[Any], table: Mapping[str, Any]) -> dict[str, Any]:
+    """The keys of a table that could be read, with their values: what can still be said of a table with faults."""
+    hints = get_type_hints(kind)
+    read: dict[str, Any] = {}
+    for name in hints:
+        faults: list[str] = []
+        if name in table:
+            value = _value(hints[name], table[name], name, faults)
+            read |= {} if faults else {name: value}
+    return read
+
+
 def join(path: str, key: str) -> str:
     """The key path of `key` under `path`."""
     return f"{path}.{key}" if path else key

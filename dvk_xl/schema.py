@@ -41,7 +41,8 @@ TABLES: tuple[TableName, ...] = ("registration", "result", "unit_report", "unit"
 class Item:
     """One choice of a list: its code, its title, other ways to write it; `canonical` is a field's common code.
 
-    `last_year`: the last year in which the choice exists, `None` when it still does.
+    `last_year`: the last year in which the choice exists, `None` when it still does. `levels`: the levels of government
+    it takes to have it (3: only while there were districts).
     """
 
     code: str
@@ -49,6 +50,7 @@ class Item:
     also: tuple[str, ...] = ()
     canonical: str = ""
     last_year: int | None = None
+    levels: int = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ class Field:
 
     `width` is in characters; `min` and `max` bound numbers; `list` names a closed list ("field" comes from the plan);
     `in_form` is "hidden" for a column that forms carry out of sight; `cumulative` numbers run from the first of January.
+    `asked`: whether forms ask for it; a field that a plan does not ask for stays in the workbook, for hand-made lists.
     """
 
     name: str
@@ -87,6 +90,7 @@ class Field:
     in_form: Literal["", "hidden"] = ""
     prefilled: bool = False
     cumulative: bool = False
+    asked: bool = True
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -113,11 +117,16 @@ class Table:
     @property
     def form_fields(self) -> tuple[Field, ...]:
         """The fields a unit's form carries: its own, and the hidden ones of the tool."""
-        return tuple(one for one in self.fields if one.owner == "unit" or one.in_form)
+        return tuple(one for one in self.fields if one in self.asked_fields or one.in_form)
+
+    @property
+    def asked_fields(self) -> tuple[Field, ...]:
+        """The fields a unit fills in on its form."""
+        return tuple(one for one in self.unit_fields if one.asked)
 
     @property
     def unit_fields(self) -> tuple[Field, ...]:
-        """The fields a unit fills in."""
+        """The fields a unit may fill in, asked for or not."""
         return tuple(one for one in self.fields if one.owner == "unit")
 
 
@@ -288,11 +297,12 @@ def _table_faults(table: Table, lists: dict[str, ClosedList]) -> list[str]:
     if table.key not in names:
         faults.append(f"key: không có trường “{table.key}”{did_you_mean(table.key, names)}")
     for number, one in enumerate(table.fields, 1):
-        faults += [f"fields[{number}]: {fault}" for fault in _field_faults(one, lists)]
+        faults += [f"fields[{number}]: {fault}" for fault in field_faults(one, lists)]
     return faults
 
 
-def _field_faults(one: Field, lists: dict[str, ClosedList]) -> list[str]:
+def field_faults(one: Field, lists: Mapping[str, ClosedList]) -> list[str]:
+    """What is wrong with one declared field, each fault with its key."""
     faults = []
     if one.list and one.list != "field" and one.list not in lists:
         faults.append(f"list: không có danh sách “{one.list}”{did_you_mean(one.list, tuple(lists))}")

@@ -12,12 +12,13 @@ from dvk_xl.consolidate.files import Arrival
 from dvk_xl.errors import CampaignError
 from dvk_xl.intake.cast import build_caster
 from dvk_xl.intake.discover import Found, file_sha256, find_files
+from dvk_xl.intake.grid import FileRead
 from dvk_xl.intake.identify import Identity, identify, named_units
 from dvk_xl.intake.parse import ParsedFile, parse
 from dvk_xl.intake.read import ReaderPool
 from dvk_xl.issues import Code
 from dvk_xl.ledger import Receipt
-from dvk_xl.plan import Plan, load_plan, plan_names
+from dvk_xl.plan import Plan, load_plan, plan_names, tailored
 from dvk_xl.register import Unit
 from dvk_xl.schema import Schema, load_schema
 
@@ -31,19 +32,24 @@ def check_alone(paths: Sequence[Path], as_of: date, plan_name: str | None) -> Co
     absent = [str(path) for path in paths if not path.exists()]
     if absent:
         raise CampaignError(f"Không thấy {', '.join(absent)}. Hãy xem lại đường dẫn.")
-    schema = load_schema()
     found = [one for path in paths for one in find_files(path) if not one.ignored]
     if not found:
         raise CampaignError("Không có tệp nào để kiểm tra. Hãy chỉ ra tệp, hoặc thư mục phong trào.")
     with ReaderPool(workers=max(1, min(WORKERS, len(found)))) as pool:
         reads = [read for _, read in sorted(pool.read([one.path for one in found]), key=lambda pair: pair[0])]
     plan = load_plan(plan_name or plan_names()[0])
-    parsed = [parse(read, schema, build_caster(schema, plan)) for read in reads]
+    schema, parsed = _parsed(reads, plan)
     plans = [one.meta.plan for one in parsed if one.meta and one.meta.plan in plan_names()]
     if plans and not plan_name and plans[0] != plan.name:
         plan = load_plan(plans[0])
-        parsed = [parse(read, schema, build_caster(schema, plan)) for read in reads]
+        schema, parsed = _parsed(reads, plan)
     return _decided(schema, plan, as_of, list(zip(found, parsed, strict=True)))
+
+
+def _parsed(reads: Sequence[FileRead], plan: Plan) -> tuple[Schema, list[ParsedFile]]:
+    schema = tailored(load_schema(), plan)
+    caster = build_caster(schema, plan)
+    return schema, [parse(read, schema, caster) for read in reads]
 
 
 def _decided(schema: Schema, plan: Plan, as_of: date, files: Sequence[tuple[Found, ParsedFile]]) -> Consolidated:

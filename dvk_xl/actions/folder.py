@@ -4,14 +4,14 @@ import errno
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dvk_xl import __version__
 from dvk_xl.errors import CampaignError
 from dvk_xl.issues import Code, load_catalogue, render
 from dvk_xl.os_limits import exclusive_lock
-from dvk_xl.plan import Plan, for_year, read_plan
+from dvk_xl.plan import Plan, for_year, read_plan, tailored
 from dvk_xl.resources import resource_folder
 from dvk_xl.schema import Schema, load_schema
 
@@ -99,7 +99,8 @@ def open_campaign(root: Path) -> Campaign:
         raise CampaignError(f"Không thấy sổ cái {folder.ledger.name} trong {folder.ledger.parent}. {_BACKUP}")
     year = int((folder.room("dossier") / YEAR_FILE).read_text("utf-8"))
     plan = for_year(read_plan(source), year)
-    return Campaign(folder, plan, fingerprint(source.read_bytes()))
+    own = replace(folder, schema=tailored(folder.schema, plan))
+    return Campaign(own, plan, fingerprint(source.read_bytes()))
 
 
 def fingerprint(plan: bytes) -> str:

@@ -15,7 +15,7 @@ from dvk_xl.intake.read import read_file
 from dvk_xl.issues import render
 from dvk_xl.ledger import open_ledger
 from dvk_xl.os_limits import publish_bytes
-from dvk_xl.plan import Plan, for_year, load_plan, plan_names, read_plan
+from dvk_xl.plan import Plan, for_year, load_plan, plan_names, read_plan, tailored
 from dvk_xl.register import Unit, units_from
 from dvk_xl.resources import resource_folder
 from dvk_xl.schema import Schema
@@ -44,7 +44,7 @@ def new_campaign(root: Path, plan_name: str, units: Path | None, year: int | Non
         raise CampaignError(
             f"Danh mục có {len(register)} đơn vị, sổ chứa tối đa {folder.schema.workbook.unit_capacity}."
         )
-    state = empty_state(folder.schema, plan, register, as_of)
+    state = empty_state(tailored(folder.schema, plan), plan, register, as_of)
     data = build_master(state)
     with file_faults(root):
         _write(folder, source, plan, data)

@@ -10,7 +10,7 @@ from typing import Any
 from dvk_xl.cli import options
 from dvk_xl.cli.progress import progress_bar
 from dvk_xl.cli.texts import consolidated_text, coverage_text, issue_lines
-from dvk_xl.plan import load_plan, plan_names
+from dvk_xl.plan import load_plan, plan_names, tailored
 
 DONE, DATA_ERRORS, NOT_RUN = 0, 1, 2
 Answer = tuple[int, dict[str, Any], str]
@@ -33,7 +33,8 @@ def _schema(args: argparse.Namespace) -> Answer:
     from dvk_xl.actions.describe import schema_json
     from dvk_xl.schema import load_schema
 
-    described = schema_json(load_schema(), load_plan(args.plan))
+    plan = load_plan(args.plan)
+    described = schema_json(tailored(load_schema(), plan), plan)
     lines = []
     for form in described["forms"]:
         for sheet in form["sheets"]:

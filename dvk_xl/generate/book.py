@@ -142,7 +142,8 @@ def _rule(one: Field) -> dict[str, Any]:
 
 def write_lists(book: Book, sheet: Any, schema: Schema, plan: Plan) -> None:
     """The closed lists on their hidden sheet, each in a column under a defined name "lst_…"."""
-    names = [*schema.lists, "field"]
+    asked = {one.list for table in schema.tables.values() for one in table.fields}
+    names = [name for name in (*schema.lists, "field") if name in asked]
     for offset, name in enumerate(names):
         items = list_items(plan, schema.lists, name)
         letter = column_letters(offset + 1)

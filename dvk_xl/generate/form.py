@@ -222,7 +222,7 @@ def _guide(book: Book, sheet: Any, schema: Schema, period: str) -> None:
         write(book, sheet, f"A{row}", Cell(schema.tables[name].title, "section"))
         lines = [
             tuple(schema.pages.form_guide.values()),
-            *((one.title, one.help, one.example) for one in schema.tables[name].unit_fields),
+            *((one.title, one.help, one.example) for one in schema.tables[name].asked_fields),
         ]
         for number, texts in enumerate(lines):
             row += 1

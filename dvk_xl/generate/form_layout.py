@@ -22,7 +22,7 @@ def form_columns(table: Table) -> tuple[FormColumn, ...]:
     """The columns of a form in order: a number, the hidden ids, then what the unit fills in."""
     number = [one for one in table.fields if one.name == "number"]
     hidden = [one for one in table.fields if one.in_form]
-    fields = [*number, *hidden, *table.unit_fields]
+    fields = [*number, *hidden, *table.asked_fields]
     return tuple(FormColumn(one, column_letters(place)) for place, one in enumerate(fields, 1))
 
 

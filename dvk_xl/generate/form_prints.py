@@ -24,7 +24,7 @@ def print_card(book: Book, schema: Schema, plan: Plan, unit: Unit) -> Any:
     sheet = book.book.add_worksheet(schema.workbook.sheets["appendix1"])
     appendix, words = schema.papers.appendix1, schema.papers.words
     title = appendix.title.format(movement=plan.movement, year=plan.year)
-    page = Page(_head(schema, plan, unit, len(CARD_WIDTHS), plan.appendices["appendix1"], title))
+    page = Page(_head(schema, plan, unit, len(CARD_WIDTHS), plan.appendices["appendix1"].label, title))
     page.put(8, 2, words["choose"], "paper")
     page.put(8, 3, 1, "input")
     letters = {column.field.name: column.letter for column in form_columns(schema.registration)}
@@ -51,7 +51,7 @@ def print_list(book: Book, schema: Schema, plan: Plan, unit: Unit) -> Any:
     sheet = book.book.add_worksheet(schema.workbook.sheets["appendix2"])
     columns = schema.papers.appendix2.columns
     title = schema.papers.appendix2.title.format(movement=plan.movement, year=plan.year)
-    page = Page(_head(schema, plan, unit, len(columns), plan.appendices["appendix2"], title))
+    page = Page(_head(schema, plan, unit, len(columns), plan.appendices["appendix2"].label, title))
     page.line(HEAD_ROW, 1, tuple(column.title for column in columns), "paper_head")
     letters = {column.field.name: column.letter for column in form_columns(schema.registration)}
     source = f"'{form_sheet(schema, 'registration')}'!"

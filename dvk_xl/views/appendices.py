@@ -66,7 +66,7 @@ def fill(state: State, text: str, **more: str) -> str:
 
 
 def _head(state: State, name: str, width: int, title: str, note: str) -> dict[str, Cell]:
-    head = Head(state.plan.parent, state.plan.office, state.plan.appendices[name], title, note)
+    head = Head(state.plan.parent, state.plan.office, state.plan.appendices[name].label, title, note)
     return head_cells(state.schema, state.plan, width, head)
 
 

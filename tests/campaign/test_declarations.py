@@ -125,8 +125,8 @@ def test_a_key_inside_a_list_is_named_by_its_path() -> None:
         (("targets", 1, "id"), "T1", "targets: id “T1” lặp lại"),
         (("fields", 1, "code"), "KT", "fields: mã “KT” lặp lại"),
         (("deadlines", 1, "id"), "DK", "deadlines: id “DK” lặp lại"),
-        (("years",), [], "years: phải có ít nhất một năm, theo thứ tự tăng dần"),
-        (("years",), [2027, 2026], "years: phải có ít nhất một năm, theo thứ tự tăng dần"),
+        (("years",), [], "years: phải có ít nhất một năm, theo thứ tự tăng dần, mỗi năm một lần"),
+        (("years",), [2027, 2026], "years: phải có ít nhất một năm, theo thứ tự tăng dần, mỗi năm một lần"),
     ],
 )
 def test_each_fault_of_a_plan_has_its_key_path(path: tuple[str | int, ...], value: object, fault: str) -> None:

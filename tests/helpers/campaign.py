@@ -25,9 +25,9 @@ from dvk_xl.intake.layout import lay_out
 from dvk_xl.intake.parse import META_SHEET, ParsedFile, parse
 from dvk_xl.issues import Issue, column_letters
 from dvk_xl.ledger import Receipt
-from dvk_xl.plan import Plan, load_plan
+from dvk_xl.plan import Plan, load_plan, plan_names, tailored
 from dvk_xl.register import Register, Unit, build_register, resolve, units_from
-from dvk_xl.schema import PERIOD_TABLES, load_schema
+from dvk_xl.schema import PERIOD_TABLES, Schema, load_schema
 from dvk_xl.vietnamese.text import name_key, unit_key
 
 WARD = "phuong-hai-phong-2026"
@@ -79,13 +79,18 @@ class Rules:
     """What a drawn campaign works under, loaded once for each plan."""
 
     plan: Plan
+    schema: Schema
     caster: Caster
 
 
 @cache
 def _rules(name: str) -> Rules:
-    plan = load_plan(name)
-    return Rules(plan, build_caster(load_schema(), plan))
+    return _rules_of(load_plan(name))
+
+
+def _rules_of(plan: Plan) -> Rules:
+    schema = tailored(load_schema(), plan)
+    return Rules(plan, schema, build_caster(schema, plan))
 
 
 def table(drawn: str) -> list[Row]:
@@ -127,7 +132,7 @@ def letter(*parts: str | Grid, **facts: object) -> Letter:
 
 def form(unit: str, period: str = "DK", *, plan: str = WARD, year: str = "", **rows: str) -> tuple[Grid, ...]:
     """The sheets of one of our forms; `registration`, `result`, `unit_report` are pipe tables headed by field names."""
-    schema = load_schema()
+    schema = _rules(plan if plan in plan_names() else WARD).schema
     grids = []
     for name in PERIOD_TABLES[period]:
         columns = [column.field for column in form_columns(schema.tables[name])]
@@ -151,7 +156,8 @@ def _form_row(columns: Sequence[object], values: Mapping[Scalar, Scalar], number
 
 def read_register(drawn: str, plan: str = WARD) -> tuple[tuple[Unit, ...], list[str]]:
     """The units of a pipe table and the faults of it, as `dvk new` reads them."""
-    schema, rules = load_schema(), _rules(plan)
+    rules = _rules(plan)
+    schema = rules.schema
     one = schema.tables["unit"]
     laid = lay_out(sheet(drawn), [one])
     rows = [
@@ -199,9 +205,8 @@ def decided(files: Mapping[str, object] | None = None, **drawing: object) -> Out
 
 def outcome_of(one: Drawing) -> Outcome:
     """The outcome of a drawn campaign."""
-    schema = load_schema()
-    plan = one.plan if isinstance(one.plan, Plan) else _rules(one.plan).plan
-    caster = build_caster(schema, plan) if isinstance(one.plan, Plan) else _rules(one.plan).caster
+    rules = _rules_of(one.plan) if isinstance(one.plan, Plan) else _rules(one.plan)
+    schema, plan, caster = rules.schema, rules.plan, rules.caster
     register = register_of(
         one.register, plan.name if not isinstance(one.plan, Plan) else WARD, one.aliases, date.fromisoformat(one.as_of)
     )
@@ -241,7 +246,7 @@ def parsed(drawn: object, plan: str = WARD) -> ParsedFile:
     """What intake makes of one file."""
     one = _letter(drawn)
     read = FileRead("", 0, one.grids, one.notes, None, one.refusal, one.detail)
-    return parse(read, load_schema(), _rules(plan).caster)
+    return parse(read, _rules(plan).schema, _rules(plan).caster)
 
 
 def _arrival(

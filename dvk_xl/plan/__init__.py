@@ -1,0 +1,48 @@
+"""The plan profile: one plan as a file, read strictly, used by everything else."""
+
+from dvk_xl.plan.calendar import active_deadlines, due, for_year, unit_deadline
+from dvk_xl.plan.read import load_plan, parse_plan, plan_names, read_plan
+from dvk_xl.plan.tailor import list_items, tailored
+from dvk_xl.plan.values import (
+    PERIODS,
+    PERSON,
+    Criterion,
+    Deadline,
+    OwnField,
+    Period,
+    Plan,
+    PlanPaper,
+    PrintItem,
+    Rules,
+    Target,
+    TargetPart,
+    Task,
+    UnitRule,
+)
+
+__all__ = [
+    "PERIODS",
+    "PERSON",
+    "Criterion",
+    "Deadline",
+    "OwnField",
+    "Period",
+    "Plan",
+    "PlanPaper",
+    "PrintItem",
+    "Rules",
+    "Target",
+    "TargetPart",
+    "Task",
+    "UnitRule",
+    "active_deadlines",
+    "due",
+    "for_year",
+    "list_items",
+    "load_plan",
+    "parse_plan",
+    "plan_names",
+    "read_plan",
+    "tailored",
+    "unit_deadline",
+]

@@ -1,0 +1,58 @@
+"""The calendar of a plan: the last day on time, the deadlines in force, one year of several."""
+
+import datetime as dt
+from calendar import monthrange
+from dataclasses import replace
+
+from dvk_xl.errors import DeclarationError
+from dvk_xl.plan.values import Deadline, Plan, Rules
+
+
+def for_year(plan: Plan, year: int) -> Plan:
+    """The plan in one of its years, with that year's deadlines; raises `DeclarationError` for a year it does not reach."""
+    if year not in plan.years:
+        years = ", ".join(str(one) for one in plan.years)
+        raise DeclarationError(plan.name, (f"years: kế hoạch không có năm {year}; có {years}",))
+    moved = (_in_year(one, year) for one in plan.deadlines)
+    last = year == plan.last_year
+    kept = tuple(one for one in moved if one.date is None or one.date.year == year or (last and one.date.year > year))
+    return replace(plan, years=(year,), deadlines=kept)
+
+
+def _in_year(deadline: Deadline, year: int) -> Deadline:
+    if not deadline.yearly:
+        return deadline
+    day, until = (_moved(one, year) for one in (deadline.date, deadline.data_until))
+    return replace(deadline, date=day, data_until=until)
+
+
+def _moved(day: dt.date | None, year: int) -> dt.date | None:
+    """The same day of another year; the end of February where the year has no 29th."""
+    if day is None:
+        return None
+    return day.replace(year=year, day=min(day.day, monthrange(year, day.month)[1]))
+
+
+def due(deadline: Deadline, rules: Rules) -> dt.date | None:
+    """The last day on time, or `None` without a date ("trước ngày X" is X−1 unless the office accepts X)."""
+    day = deadline.date
+    if day is None or deadline.kind == "open":
+        return None
+    if deadline.kind == "in_month":
+        return day.replace(day=monthrange(day.year, day.month)[1])
+    if deadline.kind == "before_day" and not rules.day_itself_is_on_time:
+        return day - dt.timedelta(days=1)
+    return day
+
+
+def unit_deadline(plan: Plan, period: str) -> Deadline | None:
+    """The deadline that binds the units in a period, or `None` when the plan sets none."""
+    return next((one for one in active_deadlines(plan) if one.period == period and one.sender == "units"), None)
+
+
+def active_deadlines(plan: Plan) -> tuple[Deadline, ...]:
+    """The deadlines in force: one before the plan's own date is not, when the rule says so."""
+    if plan.issued is None or not plan.rules.skip_deadlines_before_issue:
+        return plan.deadlines
+    issued = plan.issued
+    return tuple(one for one in plan.deadlines if (due(one, plan.rules) or issued) >= issued)
