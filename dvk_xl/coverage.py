@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from dvk_xl.checks.campaign import Campaign, due_units, first_received
+from dvk_xl.checks.campaign import Campaign, due_units, first_received, last_day
 from dvk_xl.checks.record import Record
 from dvk_xl.checks.row import launch_overdue, launched
-from dvk_xl.plan import Plan, Target, due, unit_deadline
+from dvk_xl.plan import PERSON, Plan, Target, due, unit_deadline
 from dvk_xl.register import obliged_units
 from dvk_xl.vietnamese.numbers import floor_percent, percent_text
 
@@ -30,7 +30,9 @@ class UnitCoverage:
 class TargetState:
     """Where a target stands. `value` and `required` are numbers of models, or percent; `value` is `None` for an empty base.
 
-    `met` is `None` when there is nothing to measure. `other_*` is the same target under the other reading of its scope.
+    `met` is `None` when there is nothing to measure; it is decided on the exact numbers, not on the floored rate.
+    `other_*` is the same target under the other reading of its scope. `part` and `whole` are the numbers of a rate;
+    `measures` is the field of a ratio's numerator.
     """
 
     id: str
@@ -42,6 +44,9 @@ class TargetState:
     other_value: Decimal | None = None
     other_met: bool | None = None
     operator: str = ">="
+    part: int = 0
+    whole: int = 0
+    measures: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,10 @@ class Timeliness:
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """Every number of a campaign on a day; `rate` in percent, floored to one decimal, `None` for an empty base."""
+    """Every number of a campaign on a day; `rate` in percent, floored to one decimal, `None` for an empty base.
+
+    `exempt`: obliged units that need not register, by the office's decision; they are not in the base of the rate.
+    """
 
     period: str
     as_of: date
@@ -78,6 +86,7 @@ class Measures:
     timeliness: Timeliness
     satisfied: int
     ballots: int
+    exempt: tuple[str, ...] = ()
 
     @property
     def obliged(self) -> int:
@@ -95,7 +104,9 @@ def measure(campaign: Campaign, counted: Mapping[str, bool], period: str) -> Mea
     plan = campaign.plan
     models = [record for record in campaign.registrations if counted.get(record.key)]
     units = _units(campaign, models)
-    obliged = {unit.code for unit in obliged_units(campaign.register, campaign.as_of)}
+    bound = [unit.code for unit in obliged_units(campaign.register, campaign.as_of)]
+    exempt = tuple(code for code in bound if (code, "DK") in campaign.leave.exempt)
+    obliged = set(bound) - set(exempt)
     groups = {
         name: tuple(one.code for one in units if one.code in obliged and one.group == name)
         for name in ("lead", "cooperating", "missing")
@@ -103,7 +114,10 @@ def measure(campaign: Campaign, counted: Mapping[str, bool], period: str) -> Mea
     rate = floor_percent(len(groups["lead"]) + len(groups["cooperating"]), len(obliged))
     new = [record for record in models if record.values.get("kind") == "MOI"]
     individuals = sum(record.values.get("subject") == "CN" for record in models)
-    reports = [one for one in campaign.reports if one.values.get("period") == period and counted.get(one.key)]
+    reports = [one for one in campaign.reports if counted.get(one.key)]
+    own = [one for one in reports if one.values.get("period") == period]
+    satisfied, ballots = _both(own, "satisfied", "ballots")
+    standing = _Standing(models, reports, period, len(groups["lead"]) + len(groups["cooperating"]), len(obliged))
     return Measures(
         period=period,
         as_of=campaign.as_of,
@@ -117,19 +131,21 @@ def measure(campaign: Campaign, counted: Mapping[str, bool], period: str) -> Mea
         by_field=_tally(models, "field", [one.code for one in plan.fields]),
         by_subject={"TT": len(models) - individuals, "CN": individuals},
         not_counted=len(campaign.registrations) - len(models),
-        targets=tuple(state for target in plan.targets for state in _target(target, models, rate)),
+        targets=tuple(state for target in plan.targets for state in _target(target, standing)),
         launch_new=len(new),
         launch_done=sum(launched(record, campaign.as_of) for record in new),
         launch_overdue=tuple(record.key for record in new if launch_overdue(record, plan, campaign.as_of)),
         timeliness=timeliness(campaign, period),
-        satisfied=_sum(reports, "satisfied"),
-        ballots=_sum(reports, "ballots"),
+        satisfied=satisfied,
+        ballots=ballots,
+        exempt=exempt,
     )
 
 
 def _units(campaign: Campaign, models: Sequence[Record]) -> tuple[UnitCoverage, ...]:
+    persons = {unit.code for unit in campaign.register.units if unit.type == PERSON}
     own = [record for record in models if counts_for_unit(record, campaign.plan)]
-    lead = Counter(record.unit for record in own)
+    lead = Counter(record.unit for record in models if record.unit in persons or counts_for_unit(record, campaign.plan))
     cooperating = Counter(code for record in own for code in set(record.cooperating) - {record.unit})
     minimum, with_partners = campaign.plan.rules.minimum_models, campaign.plan.rules.count_cooperation
     return tuple(
@@ -160,10 +176,23 @@ def _tally(models: Sequence[Record], name: str, codes: Sequence[str]) -> dict[st
     return {code: found[code] for code in codes}
 
 
-def _target(target: Target, models: Sequence[Record], rate: Decimal | None) -> tuple[TargetState, ...]:
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """What targets are measured on: models that count, reports that count, the period asked for, units covered of obliged."""
+
+    models: Sequence[Record]
+    reports: Sequence[Record]
+    period: str
+    covered: int
+    obliged: int
+
+
+def _target(target: Target, standing: _Standing) -> tuple[TargetState, ...]:
     if target.kind == "coverage":
-        met = None if rate is None else reached(rate, target.operator, target.value)
-        return (TargetState(target.id, target.text, target.kind, rate, target.value, met, operator=target.operator),)
+        return (_rate_target(target, standing.covered, standing.obliged),)
+    if target.kind == "ratio":
+        return (_rate_target(target, *ratio_numbers(target, standing.reports, standing.period)),)
+    models = standing.models
     directed = [record for record in models if record.values.get("directed_by_committee")]
     first, second = (directed, models) if target.scope == "directed" else (models, directed)
     parts = [
@@ -193,6 +222,43 @@ def _target(target: Target, models: Sequence[Record], rate: Decimal | None) -> t
     return (whole, *parts)
 
 
+def _rate_target(target: Target, part: int, whole: int) -> TargetState:
+    met = reached(Decimal(part * 100), target.operator, target.value * whole) if whole else None
+    rate = floor_percent(part, whole)
+    return TargetState(
+        target.id,
+        target.text,
+        target.kind,
+        rate,
+        target.value,
+        met,
+        operator=target.operator,
+        part=part,
+        whole=whole,
+        measures=target.numerator,
+    )
+
+
+def ratio_numbers(target: Target, reports: Sequence[Record], period: str) -> tuple[int, int]:
+    """Numerator and denominator of a ratio target, summed over the reports of a period.
+
+    At registration, when nobody has reported yet, the newest period that has numbers speaks: the year, else the half-year.
+    """
+    asked = ("NAM", "6T") if period == "DK" else (period,)
+    for one in asked:
+        rows = [record for record in reports if record.values.get("period") == one]
+        part, whole = _both(rows, target.numerator, target.denominator)
+        if whole:
+            return part, whole
+    return 0, 0
+
+
+def _both(records: Sequence[Record], numerator: str, denominator: str) -> tuple[int, int]:
+    """Both sums over the reports that give the denominator: a part without its whole would flatter the rate."""
+    rows = [record for record in records if _sum([record], denominator) > 0]
+    return _sum(rows, numerator), _sum(rows, denominator)
+
+
 def reached(value: Decimal, operator: str, required: int) -> bool:
     """Whether a value stands to what is required as the plan's operator (">=", ">", "=") asks."""
     if operator == ">":
@@ -211,9 +277,14 @@ def timeliness(campaign: Campaign, period: str) -> Timeliness:
     first = first_received(campaign.sent)
     received = {unit: one.received for (unit, kind), one in first.items() if kind == period}
     codes = [unit.code for unit in due_units(campaign, period)]
-    on_time = tuple(code for code in codes if code in received and (last is None or received[code] <= last))
+    on_time = tuple(code for code in codes if code in received and _in_time(campaign, code, period, received[code]))
     late = tuple(code for code in codes if code in received and code not in on_time)
     return Timeliness(last, on_time, late, tuple(code for code in codes if code not in received), received)
+
+
+def _in_time(campaign: Campaign, unit: str, period: str, received: date) -> bool:
+    last = last_day(campaign, unit, period)
+    return last is None or received <= last
 
 
 def _sum(records: Sequence[Record], name: str) -> int:

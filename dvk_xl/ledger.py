@@ -79,6 +79,16 @@ class Base:
 
 
 @dataclass(frozen=True, slots=True)
+class Alias:
+    """A name that a person confirmed: as it was written, the code of the unit it means, the day, and who it was."""
+
+    written: str
+    code: str
+    day: date
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
 class Seen:
     """A file of the inbox as last seen: unchanged size and time mean an unchanged hash."""
 
@@ -101,7 +111,7 @@ class Books:
     files: Mapping[str, str] = field(default_factory=dict)
     fates: Mapping[str, tuple[tuple[str, int, str, str], ...]] = field(default_factory=dict)
     base: Mapping[tuple[str, str], Base] = field(default_factory=dict)
-    aliases: Mapping[str, str] = field(default_factory=dict)
+    aliases: Mapping[str, Alias] = field(default_factory=dict)
     typed: Mapping[str, date] = field(default_factory=dict)
     known: Mapping[str, tuple[int, date]] = field(default_factory=dict)
 
@@ -147,7 +157,10 @@ def read_books(ledger: sqlite3.Connection) -> Books:
         dict(ledger.execute("SELECT sha, body FROM files").fetchall()),
         _fates(ledger),
         {(kind, key): _base(body) for kind, key, body in ledger.execute("SELECT kind, key, body FROM base")},
-        dict(ledger.execute("SELECT key, code FROM aliases").fetchall()),
+        {
+            key: Alias(written, code, date.fromisoformat(day), person)
+            for key, written, code, day, person in ledger.execute("SELECT key, written, code, day, person FROM aliases")
+        },
         {key: date.fromisoformat(day) for key, day in ledger.execute("SELECT key, day FROM typed")},
         {
             sha: (number, date.fromisoformat(day))
@@ -205,6 +218,7 @@ def write_run(
         _insert(ledger, "parsed", [(sha, *body) for sha, body in parsed.items()])
         _differences(ledger, "seen", "name", before.seen, after.seen, lambda one: (one.size, one.mtime, one.sha))
         _differences(ledger, "files", "sha", before.files, after.files, lambda body: (body,))
+        _differences(ledger, "aliases", "key", before.aliases, after.aliases, _alias_row)
         _differences(ledger, "typed", "key", before.typed, after.typed, lambda day: (day.isoformat(),))
         _write_fates(ledger, before, after)
         _write_base(ledger, before, after)
@@ -229,9 +243,9 @@ def settle_run(ledger: sqlite3.Connection, run: int, master: str) -> None:
     ledger.execute("UPDATE runs SET state = 'done', master = ? WHERE id = ?", (master, run))
 
 
-def remember_alias(ledger: sqlite3.Connection, key: str, written: str, code: str, day: date, person: str) -> None:
-    """Keep a name that a person confirmed, with the day and who it was."""
-    _insert(ledger, "aliases", [(key, written, code, day.isoformat(), person)])
+def remember_alias(ledger: sqlite3.Connection, key: str, alias: Alias) -> None:
+    """Keep a name that a person confirmed."""
+    _insert(ledger, "aliases", [(key, *_alias_row(alias))])
 
 
 @contextmanager
@@ -249,6 +263,10 @@ def _insert(ledger: sqlite3.Connection, table: str, rows: Sequence[tuple[Any, ..
     if rows:
         places = ", ".join("?" for _ in rows[0])
         ledger.executemany(f"INSERT OR REPLACE INTO {table} VALUES ({places})", rows)  # noqa: S608  # the table is ours
+
+
+def _alias_row(one: Alias) -> tuple[Any, ...]:
+    return (one.written, one.code, one.day.isoformat(), one.person)
 
 
 def _receipt_row(one: Receipt) -> tuple[Any, ...]:

@@ -34,7 +34,17 @@ PERIOD_TABLES: Mapping[str, tuple[TableName, ...]] = {
     "NAM": ("result", "unit_report"),
 }
 """The tables a unit sends in each period."""
-TABLES: tuple[TableName, ...] = ("registration", "result", "unit_report", "unit", "last_year")
+TABLES: tuple[TableName, ...] = (
+    "registration",
+    "result",
+    "unit_report",
+    "unit",
+    "last_year",
+    "name",
+    "leave",
+    "choice",
+    "task",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +79,7 @@ class Field:
     `width` is in characters; `min` and `max` bound numbers; `list` names a closed list ("field" comes from the plan);
     `in_form` is "hidden" for a column that forms carry out of sight; `cumulative` numbers run from the first of January.
     `asked`: whether forms ask for it; a field that a plan does not ask for stays in the workbook, for hand-made lists.
+    `shown`: in the master, "hidden" out of sight, "grouped" folded away behind the outline sign.
     """
 
     name: str
@@ -91,6 +102,7 @@ class Field:
     prefilled: bool = False
     cumulative: bool = False
     asked: bool = True
+    shown: Literal["", "hidden", "grouped"] = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -145,6 +157,7 @@ class Workbook:
     colours: dict[str, str]
     states: dict[str, str]
     groups: dict[str, str]
+    names: dict[str, str]
     timeliness: dict[str, str]
     verdicts: dict[str, str]
     severities: dict[str, str]
@@ -183,6 +196,15 @@ class Appendix:
 
 
 @dataclass(frozen=True, slots=True)
+class Output:
+    """A named output: its title on a button, the beginning of its file's name, the periods it exists in."""
+
+    title: str
+    file: str
+    periods: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Regime:
     """The head of a paper under one document regime: motto lines, the mark under the issuer, the number's form."""
 
@@ -193,11 +215,18 @@ class Regime:
 
 @dataclass(frozen=True, slots=True)
 class Papers:
-    """The printed appendices, the heads of papers by regime, and the words on them (workbook/schema/appendices.toml)."""
+    """The printed appendices, the heads of papers by regime, and the words on them (workbook/schema/appendices.toml).
+
+    `missing`: the list of who has not sent. `outputs`: by name, what the calendar asks the office to send or to print.
+    `sign_rows`: empty rows left for a signature.
+    """
 
     appendix1: Appendix
     appendix2: Appendix
     appendix3: Appendix
+    missing: Appendix
+    outputs: dict[str, Output]
+    sign_rows: int
     regimes: dict[str, Regime]
     words: dict[str, str]
 
@@ -209,6 +238,8 @@ class Pages:
     coverage: dict[str, str]
     plan: dict[str, str]
     rules: dict[str, str]
+    scopes: dict[str, str]
+    choices: dict[str, str]
     form_guide: dict[str, str]
 
 

@@ -188,17 +188,28 @@ def measures_json(one: Measures) -> Json:
             "late": list(times.late),
             "missing": list(times.missing),
         },
-        "satisfaction": {"satisfied": one.satisfied, "ballots": one.ballots, "rate_percent": rate, "met": None}
+        "satisfaction": {
+            "satisfied": one.satisfied,
+            "ballots": one.ballots,
+            "rate_percent": rate,
+            "met": _satisfied(one),
+        }
         if one.ballots
         else None,
+        "exempt": list(one.exempt),
     }
+
+
+def _satisfied(one: Measures) -> bool | None:
+    """Whether the plan's target on satisfaction is met; `None` when the plan sets none."""
+    return next((target.met for target in one.targets if target.measures == "satisfied"), None)
 
 
 def _target_json(one: TargetState) -> Json:
     other = None
     if one.other_value is not None:
         other = {"value": int(one.other_value), "met": one.other_met}
-    value: Any = None if one.value is None else percent_text(one.value) if one.kind == "coverage" else int(one.value)
+    value: Any = None if one.value is None else int(one.value) if one.kind == "count" else percent_text(one.value)
     return {
         "id": one.id,
         "text": one.text,
@@ -206,6 +217,9 @@ def _target_json(one: TargetState) -> Json:
         "value": value,
         "required": one.required,
         "met": one.met,
+        "operator": one.operator,
+        "part": one.part if one.kind != "count" else None,
+        "whole": one.whole if one.kind != "count" else None,
         "other_reading": other,
     }
 

@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from dvk_xl.actions.folder import Campaign, Folder, said
+from dvk_xl.actions.office import chosen_plan, confirmed_names, leave_rows, read_rows
+from dvk_xl.checks.leave import LeaveRow
 from dvk_xl.consolidate.decide import DATA_TABLES, Inputs, Outcome, decide
 from dvk_xl.consolidate.files import Arrival
 from dvk_xl.consolidate.merge import Sheet
@@ -19,11 +21,11 @@ from dvk_xl.intake.parse import ParsedFile, closed_to_us, parse
 from dvk_xl.intake.read import ReaderPool
 from dvk_xl.intake.store import dump, load
 from dvk_xl.issues import Code, Issue, Ref, column_letters, render
-from dvk_xl.ledger import Books, Receipt, Seen, open_ledger, read_books, read_parsed
+from dvk_xl.ledger import Alias, Books, Receipt, Seen, open_ledger, read_books, read_parsed
 from dvk_xl.plan import Plan
 from dvk_xl.register import Register, Unit, build_register, resolve, units_from
 from dvk_xl.schema import Schema, Table, TableName
-from dvk_xl.vietnamese.text import name_key
+from dvk_xl.vietnamese.text import name_key, unit_key
 from dvk_xl.views.appendices import CHOICE
 from dvk_xl.views.contents import RUN_CELL
 from dvk_xl.views.state import State
@@ -105,10 +107,18 @@ def load_campaign(
     fresh = _read_new(campaign, {sha: path for sha, path in sources.items() if sha in wanted - known.keys()}, progress)
     parsed = {**known, **fresh}
     after, arrivals = _arrive(lying, before, parsed, as_of, campaign.schema.workbook.refusals["locked"])
-    state = _decide(campaign, master, before, arrivals, as_of)
+    office = _office(campaign, master, before, as_of)
+    state = _decide(campaign, master, office, arrivals, before)
     bodies = {sha: (campaign.fingerprint, dump(one)) for sha, one in fresh.items()}
     outcome = state.outcome
-    after = replace(after, files=_file_lines(outcome), fates=outcome.fates, base=outcome.base, typed=outcome.typed)
+    after = replace(
+        after,
+        files=_file_lines(outcome),
+        fates=outcome.fates,
+        base=outcome.base,
+        typed=outcome.typed,
+        aliases=office.names,
+    )
     inside = tuple(one.relative for one in lying.found)
     cached = len({lying.hashes[one.relative] for one in lying.found if one.relative in lying.hashes} - fresh.keys())
     return Loaded(campaign, master, sha, before, after, state, bodies, inside, cached, sources)
@@ -210,32 +220,61 @@ def _stamp(parsed: ParsedFile, found: Found) -> str:
     return f"{saved}|{found.mtime_ns:020d}"
 
 
+@dataclass(frozen=True, slots=True)
+class _Office:
+    """The office's side of a run: the plan as it reads it, the register with confirmed names, what it granted, the day."""
+
+    plan: Plan
+    caster: Caster
+    register: Register
+    names: Mapping[str, Alias]
+    typed_names: Mapping[str, str]
+    leaves: tuple[LeaveRow, ...]
+    issues: tuple[Issue, ...]
+    as_of: date
+
+
+def _office(campaign: Campaign, master: ClosedMaster, books: Books, as_of: date) -> _Office:
+    schema = campaign.schema
+    plan, chosen = chosen_plan(read_rows(master, schema, "choice"), campaign.plan, schema)
+    caster = build_caster(schema, plan, trusted=True)
+    units = read_register(master, schema, plan, caster)
+    asked = read_rows(master, schema, "name")
+    waiting = schema.workbook.names["waiting"]
+    names, wrong = confirmed_names(asked, books.aliases, build_register(units, day=as_of), as_of, waiting)
+    register = build_register(units, {key: one.code for key, one in names.items()}, as_of)
+    leaves = leave_rows(read_rows(master, schema, "leave"), schema, caster)
+    stray = {unit_key(str(row.stored.get("written") or "")): str(row.stored.get("unit") or "") for row in asked}
+    typed = {key: text for key, text in stray.items() if text and key not in names}
+    return _Office(plan, caster, register, names, typed, leaves, (*chosen, *wrong), as_of)
+
+
 def _decide(
     campaign: Campaign,
     master: ClosedMaster,
-    books: Books,
+    office: _Office,
     arrivals: Sequence[tuple[Found | None, Receipt | None, ParsedFile, str]],
-    as_of: date,
+    books: Books,
 ) -> State:
-    schema, plan = campaign.schema, campaign.plan
-    caster = build_caster(schema, plan, trusted=True)
-    register = build_register(read_register(master, schema, plan, caster), books.aliases, as_of)
+    schema, plan, caster, register = campaign.schema, office.plan, office.caster, office.register
     tables = {name: read_table(master, schema.tables[name].excel_table) for name in DATA_TABLES}
     inputs = Inputs(
         schema,
         plan,
         register,
-        as_of,
+        office.as_of,
         tuple(_arrival(one, register, plan) for one in arrivals),
         books.base,
         {name: now_rows(schema.tables[name], tables[name], caster, schema.workbook.file_name) for name in DATA_TABLES},
         {name: _sheet(schema, schema.tables[name], tables[name], caster) for name in DATA_TABLES},
         _last_year(master, schema, register),
         books.typed,
+        office.leaves,
+        office.issues,
     )
     chosen = read_cell(master, schema.workbook.sheets["appendix1"], CHOICE)
     number = chosen if isinstance(chosen, int) and not isinstance(chosen, bool) else 1
-    return State(schema, plan, register, decide(inputs), books.runs, number)
+    return State(schema, plan, register, decide(inputs), books.runs, number, office.names, office.typed_names)
 
 
 def _arrival(one: tuple[Found | None, Receipt | None, ParsedFile, str], register: Register, plan: Plan) -> Arrival:

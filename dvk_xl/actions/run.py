@@ -14,7 +14,7 @@ from dvk_xl.actions.returns import write_returns
 from dvk_xl.consolidate.decide import Outcome
 from dvk_xl.coverage import Measures
 from dvk_xl.errors import CampaignError
-from dvk_xl.ledger import open_ledger, read_books, remember_alias
+from dvk_xl.ledger import Alias, open_ledger, read_books, remember_alias
 from dvk_xl.vietnamese.numbers import format_number
 from dvk_xl.vietnamese.text import unit_key
 
@@ -175,4 +175,4 @@ def confirm_alias(root: Path, written: str, code: str, day: date, person: str) -
         if code not in state.register.by_code:
             raise CampaignError(f"Danh mục không có đơn vị mang mã {code}.")
         with open_ledger(campaign.folder.ledger) as ledger:
-            remember_alias(ledger, unit_key(written), written, code, day, person)
+            remember_alias(ledger, unit_key(written), Alias(written, code, day, person))

@@ -2,14 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from rapidfuzz import fuzz, process
 
+from dvk_xl.checks.leave import Leave
 from dvk_xl.checks.record import Record, found
 from dvk_xl.issues import Code, Issue, Ref, issue
-from dvk_xl.plan import Deadline, Plan, due, unit_deadline
+from dvk_xl.plan import PERSON, Deadline, Plan, due, unit_deadline
 from dvk_xl.register import Match, Register, Unit, reporting_units, resolve, resolve_all
 from dvk_xl.schema import Schema, Table, item_title
 from dvk_xl.vietnamese.dates import format_date
@@ -37,7 +38,7 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
-    """What campaign rules look at: all records, all submissions, the register, the plan, today."""
+    """What campaign rules look at: all records, all submissions, the register, the plan, today, what was granted."""
 
     schema: Schema
     plan: Plan
@@ -48,6 +49,7 @@ class Campaign:
     reports: Sequence[Record]
     sent: Sequence[Sent]
     confirmed: frozenset[tuple[str, str]] = frozenset()
+    leave: Leave = field(default_factory=Leave)
 
 
 def check_campaign(campaign: Campaign) -> Iterator[Issue]:
@@ -84,8 +86,10 @@ def lead_fault(record: Record, written: str, match: Match) -> Issue:
 
 
 def _sender(record: Record, campaign: Campaign) -> Iterator[Issue]:
-    named_by_office = record.by_office or "lead_unit" in record.kept
-    if named_by_office or not record.unit or not record.sender or record.unit == record.sender:
+    lead_unit = campaign.register.by_code.get(record.unit)
+    # a person obliged by the plan may register on the list of any unit
+    named_otherwise = record.by_office or "lead_unit" in record.kept or (lead_unit and lead_unit.type == PERSON)
+    if named_otherwise or not record.unit or not record.sender or record.unit == record.sender:
         return
     titles = {unit.code: unit.title for unit in campaign.register.units}
     yield found(
@@ -186,9 +190,21 @@ def periods_open(campaign: Campaign) -> tuple[Deadline, ...]:
 
 
 def due_units(campaign: Campaign, period: str) -> tuple[Unit, ...]:
-    """Who must send in a period: the obliged and the reporting for registration, the reporting for results."""
+    """Who must send in a period: the obliged and the reporting for registration, the reporting for results.
+
+    Who is exempt in that period owes nothing.
+    """
     units = reporting_units(campaign.register, campaign.as_of)
-    return units if period == "DK" else tuple(one for one in units if one.reports)
+    asked = units if period == "DK" else tuple(one for one in units if one.reports)
+    return tuple(one for one in asked if (one.code, period) not in campaign.leave.exempt)
+
+
+def last_day(campaign: Campaign, unit: str, period: str) -> date | None:
+    """The last day on time for a unit, its extension included; `None` when the plan sets no day."""
+    deadline = unit_deadline(campaign.plan, period)
+    last = due(deadline, campaign.plan.rules) if deadline else None
+    later = campaign.leave.extended.get((unit, period))
+    return max(last, later) if last and later else last
 
 
 def _absent(campaign: Campaign) -> Iterator[Issue]:
@@ -213,7 +229,7 @@ def first_received(sent: Sequence[Sent]) -> Mapping[tuple[str, str], Sent]:
 def _lateness(campaign: Campaign) -> Iterator[Issue]:
     for (unit, period), one in sorted(first_received(campaign.sent).items()):
         deadline = unit_deadline(campaign.plan, period)
-        last = due(deadline, campaign.plan.rules) if deadline else None
+        last = last_day(campaign, unit, period)
         if deadline is None or last is None or one.received <= last:
             continue
         if deadline.kind == "before_day" and one.received == deadline.date:
@@ -261,8 +277,12 @@ def _shrunk(table: Table, whose: str, standing: Sequence[Record]) -> Iterator[Is
 
 
 def _report_sums(campaign: Campaign) -> Iterator[Issue]:
-    for record in campaign.reports:
-        satisfied, ballots = record.values.get("satisfied"), record.values.get("ballots")
-        if isinstance(satisfied, int) and isinstance(ballots, int) and satisfied > ballots and not record.withdrawn:
-            what = f"số phiếu hài lòng {format_number(satisfied)} lớn hơn số phiếu hợp lệ {format_number(ballots)}"
-            yield found(Code.E410, record, "satisfied", what=what)
+    table = campaign.schema.tables["unit_report"]
+    ratios = ((one.numerator, one.denominator) for one in campaign.plan.targets if one.kind == "ratio")
+    for numerator, denominator in dict.fromkeys([("satisfied", "ballots"), *ratios]):
+        titles = tuple(table.field(name).title.lower() for name in (numerator, denominator))
+        for record in campaign.reports:
+            part, whole = record.values.get(numerator), record.values.get(denominator)
+            if isinstance(part, int) and isinstance(whole, int) and part > whole and not record.withdrawn:
+                what = f"{titles[0]} {format_number(part)} lớn hơn {titles[1]} {format_number(whole)}"
+                yield found(Code.E410, record, numerator, what=what)

@@ -7,6 +7,7 @@ from datetime import date
 
 from dvk_xl.checks.campaign import Campaign, Sent, check_campaign
 from dvk_xl.checks.count import Standing, allowed, by_key, result_reason, standing
+from dvk_xl.checks.leave import LeaveRow, leave_of
 from dvk_xl.checks.record import Record, found
 from dvk_xl.checks.row import Setting, check_row, missing
 from dvk_xl.consolidate.fates import FileCount, count_of, fates_of
@@ -19,10 +20,10 @@ from dvk_xl.coverage import Measures, measure
 from dvk_xl.intake.cast import Value
 from dvk_xl.issues import Code, Issue, Ref, in_order, issue
 from dvk_xl.ledger import Base
-from dvk_xl.plan import PERIODS, Plan
+from dvk_xl.plan import PERIODS, PERSON, Plan
 from dvk_xl.register import Register, resolve
 from dvk_xl.schema import Schema, TableName
-from dvk_xl.vietnamese.text import name_key
+from dvk_xl.vietnamese.text import name_key, unit_key
 
 DATA_TABLES: tuple[TableName, ...] = ("registration", "result", "unit_report")
 _MODELS_IN_TOTAL = re.compile(r"(\d+)\s*mô hình")
@@ -32,7 +33,8 @@ _MODELS_IN_TOTAL = re.compile(r"(\d+)\s*mô hình")
 class Inputs:
     """Everything a run decides from; `now` and `sheets` by table; `last_year` pairs of lead code and name key.
 
-    `typed`: the day on which a row of the office's own was first seen, by key.
+    `typed`: the day on which a row of the office's own was first seen, by key. `leaves`: the rows of exemptions and
+    extensions. `office_issues`: what is to be said of the office's own choices.
     """
 
     schema: Schema
@@ -45,6 +47,8 @@ class Inputs:
     sheets: Mapping[str, Sheet]
     last_year: frozenset[tuple[str, str]] = frozenset()
     typed: Mapping[str, date] = field(default_factory=dict)
+    leaves: Sequence[LeaveRow] = ()
+    office_issues: tuple[Issue, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +95,10 @@ def decide(inputs: Inputs) -> Outcome:
         name: tuple(_settled(record, inputs.register) for record in one.records) for name, one in tables.merged.items()
     }
     typed = _typed(inputs, records)
-    campaign = _campaign(inputs, states, records, gathered, typed)
-    issues = in_order(_issues(inputs, states, gathered, tables, records, campaign))
+    leave, granted = leave_of(inputs.leaves, inputs.register, inputs.plan, inputs.schema)
+    campaign = replace(_campaign(inputs, states, records, gathered, typed), leave=leave)
+    found_ = _issues(inputs, states, gathered, tables, records, campaign)
+    issues = in_order((*found_, *granted, *inputs.office_issues))
     standings = _standings(inputs, records, issues)
     counted = {key: one.counted for key, one in standings.items()}
     measures = {period: measure(campaign, counted, period) for period in PERIODS}
@@ -162,7 +168,15 @@ def _settled(record: Record, register: Register) -> Record:
     if record.table != "registration":
         return replace(record, unit=record.unit or record.text("lead_code"))
     partners = partner_codes(record.text("cooperating_units"), register)
-    return replace(record, unit=_lead_code(record.values, register), cooperating=partners)
+    return replace(record, unit=_person(record, register) or _lead_code(record.values, register), cooperating=partners)
+
+
+def _person(record: Record, register: Register) -> str:
+    """The code of the registered person who registers, "" when it is none; a person stands for themselves."""
+    if record.values.get("subject") != "CN":
+        return ""
+    unit = register.by_key.get(unit_key(record.text("person_name")))
+    return unit.code if unit and unit.type == PERSON else ""
 
 
 def _typed(inputs: Inputs, records: Mapping[str, tuple[Record, ...]]) -> dict[str, date]:
@@ -193,9 +207,19 @@ def _campaign(
         records["registration"],
         records["result"],
         records["unit_report"],
-        (*by_file, *by_office),
+        (*by_file, *by_office, *_sent_for_persons(inputs, states, records["registration"])),
         gathered.confirmed,
     )
+
+
+def _sent_for_persons(inputs: Inputs, states: Sequence[FileState], registrations: Sequence[Record]) -> Iterator[Sent]:
+    """The registrations of persons that came on the list of a unit: received when that file was."""
+    by_path = {state.arrival.path: state for state in states if state.in_force}
+    for record in registrations:
+        state = by_path.get(record.ref.file)
+        unit = inputs.register.by_code.get(record.unit)
+        if state and unit and unit.type == PERSON and record.unit != record.sender and not record.withdrawn:
+            yield replace(_sent(state, inputs.as_of), unit=record.unit)
 
 
 def _sent(state: FileState, as_of: date) -> Sent:

@@ -7,7 +7,8 @@ from dvk_xl.consolidate.files import FileState, placed
 from dvk_xl.intake.cast import Value
 from dvk_xl.intake.parse import ParsedRow
 from dvk_xl.issues import Code, Issue, Ref, issue
-from dvk_xl.register import Register, resolve, resolve_all
+from dvk_xl.plan import PERSON
+from dvk_xl.register import Register, Unit, resolve, resolve_all
 from dvk_xl.schema import PERIOD_TABLES
 from dvk_xl.vietnamese.text import name_key
 
@@ -98,8 +99,8 @@ def _rows(state: FileState, register: Register, defaults: Mapping[str, str]) -> 
         if row.table == "registration":
             unit = _lead(values, sender, register, row.context)
         hint = str(values.pop("model_id", "") or "")
-        for name, default in (defaults if row.table == "registration" else {}).items():
-            values.setdefault(name, default)
+        if row.table == "registration":
+            _default(values, register.by_code[sender], defaults)
         cooperating = _partners(values, register)
         yield Incoming(
             row,
@@ -113,6 +114,16 @@ def _rows(state: FileState, register: Register, defaults: Mapping[str, str]) -> 
             hint,
             cooperating,
         )
+
+
+def _default(values: dict[str, Value], sender: Unit, defaults: Mapping[str, str]) -> None:
+    """Fill in what a blank means; a person who sends registers as an individual, by their own name."""
+    if sender.type == PERSON:
+        values.setdefault("subject", "CN")
+        if values["subject"] == "CN":
+            values.setdefault("person_name", sender.title)
+    for name, default in defaults.items():
+        values.setdefault(name, default)
 
 
 def _lead(values: dict[str, Value], sender: str, register: Register, heading: str) -> str:

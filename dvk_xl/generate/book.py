@@ -21,7 +21,14 @@ from dvk_xl.views.styles import styles
 _FIXED_DAY = dt.datetime(2026, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None)
 _TITLE_LIMIT = 32
 _MESSAGE_LIMIT = 255
-_DATES = (dt.date(1990, 1, 1), dt.date(2100, 12, 31))
+A_DAY: Mapping[str, Any] = {
+    "validate": "date",
+    "criteria": "between",
+    "minimum": dt.date(1990, 1, 1),
+    "maximum": dt.date(2100, 12, 31),
+    "error_type": "warning",
+}
+"""The validation of a cell that takes a day; what is no day is asked about, not refused: intake reads more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +137,7 @@ def _rule(one: Field) -> dict[str, Any]:
     if one.type == "unit":
         return {"validate": "list", "source": "=lst_unit", "error_type": "warning"}
     if one.type == "date":
-        limits = {"minimum": _DATES[0], "maximum": _DATES[1]}
-        return {"validate": "date", "criteria": "between", "error_type": "warning", **limits}
+        return dict(A_DAY)
     if one.type in {"integer", "number", "money", "percent"}:
         kind = "integer" if one.type == "integer" else "decimal"
         low, high = one.min or 0, one.max if one.max is not None else 10**15

@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dvk_xl.generate.book import Book, close_book, must, new_book, paper, validation, write, write_lists
+from dvk_xl.generate.book import A_DAY, Book, close_book, must, new_book, paper, validation, write, write_lists
+from dvk_xl.generate.form_prints import card_sheet
 from dvk_xl.generate.pages import guide_lines, plan_lines
 from dvk_xl.generate.vba import Action, finish_master, load_actions, macro_for
 from dvk_xl.issues import column_letters
-from dvk_xl.schema import PrintColumn, Table
-from dvk_xl.views.appendices import CARD_WIDTHS, HEAD_ROW, headings_height
+from dvk_xl.plan import plan_choices
+from dvk_xl.schema import TABLES, PrintColumn, Table
+from dvk_xl.views.appendices import HEAD_ROW, appendix1, columns_of, headings_height
 from dvk_xl.views.cells import Block, Cell, Contents, TablePage
 from dvk_xl.views.contents import BOLD, first_contents
 from dvk_xl.views.coverage_page import WIDTHS, layout
@@ -32,12 +34,21 @@ _ORDER = (
     "issues",
     "receipts",
     "journal",
+    "name",
+    "leave",
+    "choice",
+    "task",
     "last_year",
     "guide",
     "lists",
     "system",
     "styles",
 )
+_SHOWN: Mapping[str, Mapping[str, Any]] = {
+    "": {},
+    "hidden": {"hidden": True},
+    "grouped": {"level": 1, "hidden": True},
+}
 _TEXT_WIDTHS = (18.0, 64.0, 22.0, 22.0, 36.0)
 _TABS = {
     "dashboard": "heading",
@@ -52,7 +63,8 @@ def build_master(state: State) -> bytes:
     """The bytes of DanVanKheo.xlsm for a new campaign."""
     book = new_book(state.words, state.plan.title)
     must(book.book.set_vba_name("ThisWorkbook"))
-    sheets = {name: book.book.add_worksheet(state.sheet(name)) for name in _ORDER}
+    names = [name for name in _ORDER if name != "task" or state.plan.tasks]
+    sheets = {name: book.book.add_worksheet(state.sheet(name)) for name in names}
     for number, (name, sheet) in enumerate(sheets.items(), 1):
         must(sheet.set_vba_name(f"Sheet{number}"))
         sheet.hide_gridlines(2)
@@ -102,7 +114,7 @@ def _block(book: Book, sheet: Any, block: Block) -> None:
 
 
 def _data_sheets(book: Book, state: State, sheets: Mapping[str, Any]) -> None:
-    for name in ("registration", "result", "unit_report", "unit", "last_year"):
+    for name in (one for one in TABLES if one in sheets):
         table, sheet = state.schema.tables[name], sheets[name]
         capacity = state.words.unit_capacity if name == "unit" else state.words.capacity
         _head(book, sheet, table.title, state.words.sheet_hints[name])
@@ -112,6 +124,7 @@ def _data_sheets(book: Book, state: State, sheets: Mapping[str, Any]) -> None:
         sheet.freeze_panes(HEADER_ROW, frozen)
         sheet.set_row(HEADER_ROW - 1, 48)
         paper(sheet, landscape=True, header_rows=(HEADER_ROW, HEADER_ROW))
+    _choice_rules(state, sheets["choice"])
 
 
 def _head(book: Book, sheet: Any, title: str, hint: str) -> None:
@@ -121,8 +134,8 @@ def _head(book: Book, sheet: Any, title: str, hint: str) -> None:
 
 def _columns(book: Book, state: State, sheet: Any, table: Table, last: int) -> None:
     for number, one in enumerate(table.fields):
-        sheet.set_column(number, number, one.width, None, {"level": 0})
-        if one.owner != "tool":
+        sheet.set_column(number, number, one.width, None, _SHOWN[one.shown])
+        if one.owner != "tool" and table.name != "choice":
             letter = column_letters(number + 1)
             options = validation(one)
             must(sheet.data_validation(f"{letter}{HEADER_ROW + 1}:{letter}{last}", options))
@@ -133,6 +146,22 @@ def _columns(book: Book, state: State, sheet: Any, table: Table, last: int) -> N
         title = next(item.title for item in state.schema.lists["counted"].items if item.code == "0")
         rule = {"type": "cell", "criteria": "==", "value": f'"{title}"', "format": bad}
         must(sheet.conditional_format(f"{letter}{HEADER_ROW + 1}:{letter}{last}", rule))
+
+
+def _choice_rules(state: State, sheet: Any) -> None:
+    """Each choice takes values of its own kind: a day, yes or no, a number."""
+    fields = [one.name for one in state.schema.tables["choice"].fields]
+    letter = column_letters(fields.index("office_value") + 1)
+    yes_no = [state.schema.pages.plan[name] for name in ("yes", "no")]
+    kinds: Mapping[str, dict[str, Any]] = {
+        "deadline": dict(A_DAY),
+        "yes_no": {"validate": "list", "source": yes_no},
+        "scope": {"validate": "list", "source": yes_no},
+        "number": {"validate": "integer", "criteria": ">=", "value": 0},
+    }
+    for row, one in enumerate(plan_choices(state.plan, state.schema.pages), HEADER_ROW + 1):
+        message = {"error_title": state.sheet("choice"), "error_message": state.schema.pages.choices[one.kind]}
+        must(sheet.data_validation(f"{letter}{row}", {**kinds[one.kind], **message}))
 
 
 def _list_sheets(book: Book, state: State, sheets: Mapping[str, Any]) -> None:
@@ -146,14 +175,9 @@ def _list_sheets(book: Book, state: State, sheets: Mapping[str, Any]) -> None:
 
 
 def _appendices(state: State, sheets: Mapping[str, Any]) -> None:
-    papers = state.schema.papers
-    for name, columns in (("appendix2", papers.appendix2.columns), ("appendix3", papers.appendix3.columns)):
-        _list_paper(sheets[name], columns)
-    sheet = sheets["appendix1"]
-    for number, width in enumerate(CARD_WIDTHS):
-        sheet.set_column(number, number, width)
-    must(sheet.data_validation("C8", {"validate": "integer", "criteria": ">=", "value": 1}))
-    paper(sheet, landscape=False)
+    for name in ("appendix2", "appendix3"):
+        _list_paper(sheets[name], columns_of(state.schema, state.plan, name))
+    card_sheet(sheets["appendix1"], appendix1(state))
 
 
 def _list_paper(sheet: Any, columns: Sequence[PrintColumn]) -> None:

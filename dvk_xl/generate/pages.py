@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from dvk_xl.plan import Deadline, Plan, UnitRule, due
+from dvk_xl.plan import Deadline, Plan, UnitRule, due, shown_value
 from dvk_xl.schema import Schema, item_title
 from dvk_xl.views.cells import Cell, Plain
 from dvk_xl.views.state import State
@@ -50,12 +50,12 @@ def _unit_type(one: UnitRule, schema: Schema) -> Line:
 
 
 def _rules(plan: Plan, schema: Schema) -> list[Line]:
-    words = schema.pages.plan
     lines = []
     for name, text in schema.pages.rules.items():
-        on = bool(getattr(plan.rules, name))
+        value: bool | int = getattr(plan.rules, name)
         said = text.format(days=plan.rules.launch_within_days)
-        lines.append(_line("x" if on else "–", said, words["yes" if on else "no"]))
+        mark = ("x" if value else "–") if isinstance(value, bool) else None
+        lines.append(_line(mark, said, shown_value(value, schema.pages)))
     return lines
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from calendar import monthrange
+from collections.abc import Sequence
 from dataclasses import replace
 
 from dvk_xl.errors import DeclarationError
@@ -13,10 +14,14 @@ def for_year(plan: Plan, year: int) -> Plan:
     if year not in plan.years:
         years = ", ".join(str(one) for one in plan.years)
         raise DeclarationError(plan.name, (f"years: kế hoạch không có năm {year}; có {years}",))
-    moved = (_in_year(one, year) for one in plan.deadlines)
-    last = year == plan.last_year
-    kept = tuple(one for one in moved if one.date is None or one.date.year == year or (last and one.date.year > year))
-    return replace(plan, years=(year,), deadlines=kept)
+    return replace(plan, years=(year,), deadlines=deadlines_of(plan.deadlines, plan.years, year))
+
+
+def deadlines_of(deadlines: Sequence[Deadline], years: Sequence[int], year: int) -> tuple[Deadline, ...]:
+    """The deadlines of one of the years; those of the year after the last belong to the last."""
+    moved = (_in_year(one, year) for one in deadlines)
+    last = year == years[-1]
+    return tuple(one for one in moved if one.date is None or one.date.year == year or (last and one.date.year > year))
 
 
 def _in_year(deadline: Deadline, year: int) -> Deadline:
@@ -52,7 +57,7 @@ def unit_deadline(plan: Plan, period: str) -> Deadline | None:
 
 def active_deadlines(plan: Plan) -> tuple[Deadline, ...]:
     """The deadlines in force: one before the plan's own date is not, when the rule says so."""
-    if plan.issued is None or not plan.rules.skip_deadlines_before_issue:
+    issued = plan.issued or plan.issued_from
+    if issued is None or not plan.rules.skip_deadlines_before_issue:
         return plan.deadlines
-    issued = plan.issued
     return tuple(one for one in plan.deadlines if (due(one, plan.rules) or issued) >= issued)

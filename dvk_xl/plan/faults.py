@@ -2,21 +2,21 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from string import Formatter
 from typing import Any
 
 from dvk_xl.declarations import did_you_mean
-from dvk_xl.plan.values import Deadline, OwnField, PlanPaper, Rules, Target
-from dvk_xl.schema import Item, Schema, Table, field_faults, item_keys, repeated
+from dvk_xl.plan.faults_calendar import deadline_faults
+from dvk_xl.plan.faults_papers import own_field_faults, paper_faults, unasked_faults
+from dvk_xl.plan.values import OwnField, Rules, Target
+from dvk_xl.schema import Item, Schema, item_keys, repeated
 
 Parts = Mapping[str, Any]
 """The values of a profile by key; a key whose value could not be read is not there."""
-_PAPERS = ("appendix1", "appendix1_person", "appendix2", "appendix3", "list_up")
-_NEEDED_PAPERS = ("appendix1", "appendix2", "appendix3")
-_PLACES = frozenset({"movement", "year", "plan"})
+_NEEDED_WORDS = ("name", "title", "movement", "issuer", "office", "consolidator")
 _TWO_LEVELS_FROM = 2025
 """The year in which the district level ended (on 1 July)."""
 _WHOLE = 100
+_DROPPED = "LOAI_BO"
 _REGIMES = {"UBND": ("ND30",), "DANG_UY": ("HD36", "HD05")}
 
 
@@ -32,6 +32,14 @@ def _years(parts: Parts, _: Schema) -> Iterator[str]:
     issued = parts.get("issued")
     if issued and years and issued.year > years[-1]:
         yield f"issued: ngày ban hành {issued:%d/%m/%Y} sau năm cuối của kế hoạch ({years[-1]})"
+    if issued and parts.get("issued_from"):
+        yield "issued_from: đã có ngày ban hành (issued) thì không ghi ngày sớm nhất"
+
+
+def _words(parts: Parts, _: Schema) -> Iterator[str]:
+    for name in _NEEDED_WORDS:
+        if name in parts and not parts[name].strip():
+            yield f"{name}: không được để trống"
 
 
 def _issuer(parts: Parts, _: Schema) -> Iterator[str]:
@@ -69,6 +77,8 @@ def _unit_types(parts: Parts, schema: Schema) -> Iterator[str]:
             yield f"unit_types[{number}].code: không có loại đơn vị “{one.code}”{did_you_mean(one.code, known)}"
         if one.obliged and not one.eligible:
             yield f"unit_types[{number}]: {one.code} bắt buộc đăng ký mà không được đăng ký"
+    if "unit_types" in parts and not any(one.eligible for one in rules):
+        yield "unit_types: không loại đơn vị nào được đăng ký (eligible)"
 
 
 def _targets(parts: Parts, schema: Schema) -> Iterator[str]:
@@ -91,6 +101,8 @@ def _target(target: Target, parts: Parts, schema: Schema) -> Iterator[str]:
         yield f".value: tỷ lệ phải từ 0 đến 100, đang là {target.value}"
     if target.operator == ">" and target.value >= _WHOLE:
         yield f".operator: không tỷ lệ nào lớn hơn {target.value}%"
+    if target.kind == "coverage" and (target.numerator or target.denominator):
+        yield ".numerator: chỉ chỉ tiêu tỷ lệ (ratio) mới có tử số, mẫu số"
     if target.kind == "coverage" and not any(one.obliged for one in parts.get("unit_types", ())):
         yield ".kind: chỉ tiêu độ phủ mà không loại đơn vị nào bắt buộc (unit_types)"
     if target.kind == "ratio":
@@ -103,6 +115,11 @@ def _count_target(target: Target, schema: Schema) -> Iterator[str]:
         if part.model_kind not in kinds:
             hint = did_you_mean(part.model_kind, kinds)
             yield f".parts[{number}].model_kind: không có loại “{part.model_kind}”{hint}"
+        if part.model_kind == _DROPPED:
+            yield f".parts[{number}].model_kind: mô hình loại bỏ không bao giờ được tính"
+        if part.value < 0:
+            yield f".parts[{number}].value: số mô hình không âm, đang là {part.value}"
+    yield from (f".parts: loại {one} lặp lại" for one in repeated(part.model_kind for part in target.parts))
     if sum(part.value for part in target.parts) > target.value:
         yield f".parts: cộng lại lớn hơn chỉ tiêu {target.value}"
     if target.value < 0:
@@ -132,54 +149,26 @@ def _contradictions(targets: Sequence[Target]) -> Iterator[str]:
         for exact in (one for one in group if one.operator == "="):
             for other in group:
                 if other is not exact and not _meets(exact.value, other):
-                    yield f"targets: {exact.id} (= {exact.value}) trái với {other.id} ({other.operator} {other.value})"
+                    yield f"targets: {_asked(exact)} trái với {_asked(other)}"
+    counts = [one for one in targets if one.kind == "count"]
+    for whole in (one for one in counts if one.scope == "all" and one.operator == "="):
+        for part in (one for one in counts if one.scope == "directed"):
+            if _least(part) > whole.value:
+                yield f"targets: {_asked(whole)} trái với {_asked(part)}, vốn chỉ là một phần"
+
+
+def _asked(target: Target) -> str:
+    return f"{target.id} ({target.operator} {target.value})"
+
+
+def _least(target: Target) -> int:
+    return target.value + 1 if target.operator == ">" else target.value
 
 
 def _meets(value: int, target: Target) -> bool:
     if target.operator == "=":
         return value == target.value
     return value > target.value if target.operator == ">" else value >= target.value
-
-
-def _deadlines(parts: Parts, _: Schema) -> Iterator[str]:
-    deadlines: Sequence[Deadline] = parts.get("deadlines", ())
-    yield from (f"deadlines: id “{one}” lặp lại" for one in repeated(one.id for one in deadlines))
-    for number, one in enumerate(deadlines, 1):
-        for fault in _deadline(one, parts):
-            yield f"deadlines[{number}]{fault}"
-    yield from _clashes(deadlines)
-
-
-def _deadline(deadline: Deadline, parts: Parts) -> Iterator[str]:
-    years, day = parts.get("years") or (), deadline.date
-    if day is None:
-        if deadline.kind != "open":
-            yield ".date: thiếu ngày"
-        return
-    if deadline.kind == "open":
-        yield ".date: hạn để ngỏ (open) không có ngày"
-    last = years[-1] if deadline.yearly and years else (years[-1] + 1 if years else day.year)
-    if years and not years[0] <= day.year <= last:
-        yield f".date: {day} nằm ngoài các năm của kế hoạch"
-    if deadline.data_until and deadline.data_until > day:
-        yield f".data_until: số liệu chốt {deadline.data_until:%d/%m/%Y} sau hạn gửi {day:%d/%m/%Y}"
-    if deadline.paper == "list_up" and "list_up" not in parts.get("appendices", {}):
-        yield ".paper: chưa khai appendices.list_up"
-
-
-def _clashes(deadlines: Sequence[Deadline]) -> Iterator[str]:
-    """Two days for one duty of the units; a list due upward before the units themselves are due."""
-    units: dict[tuple[str, int | None], Deadline] = {}
-    for one in deadlines:
-        year = None if one.date is None else one.date.year
-        if one.sender == "units":
-            other = units.setdefault((one.period, year), one)
-            if other is not one:
-                yield f"deadlines: {other.id} và {one.id} cùng là hạn của đơn vị kỳ {one.period}"
-    for one in deadlines:
-        bound = units.get((one.period, one.date.year if one.date else None))
-        if one.sender == "office" and one.date and bound and bound.date and one.date < bound.date:
-            yield f"deadlines: {one.id} ({one.date:%d/%m/%Y}) trước hạn của đơn vị {bound.id} ({bound.date:%d/%m/%Y})"
 
 
 def _rules(parts: Parts, _: Schema) -> Iterator[str]:
@@ -197,37 +186,6 @@ def _rules(parts: Parts, _: Schema) -> Iterator[str]:
         yield f"rules.launch_within_days: không âm, đang là {rules.launch_within_days}"
 
 
-def _papers(parts: Parts, schema: Schema) -> Iterator[str]:
-    papers: Mapping[str, PlanPaper] | None = parts.get("appendices")
-    if papers is None:
-        return
-    yield from (f"appendices.{name}: thiếu phụ lục này" for name in _NEEDED_PAPERS if name not in papers)
-    for name, paper in papers.items():
-        if name not in _PAPERS:
-            yield f"appendices.{name}: không có phụ lục này{did_you_mean(name, _PAPERS)}"
-            continue
-        for fault in _paper(paper, _table_of(name, schema), parts):
-            yield f"appendices.{name}{fault}"
-
-
-def _table_of(paper: str, schema: Schema) -> Table:
-    return schema.tables["result" if paper == "appendix3" else "registration"]
-
-
-def _paper(paper: PlanPaper, table: Table, parts: Parts) -> Iterator[str]:
-    own = [one.field.name for one in parts.get("own_fields", ()) if one.table == table.name]
-    names = [*(one.name for one in table.fields), *own]
-    for key in ("title", "note"):
-        strange = [place for _, place, _, _ in Formatter().parse(getattr(paper, key)) if place and place not in _PLACES]
-        if strange:
-            yield f".{key}: không có chỗ điền {{{strange[0]}}}; chỉ có {', '.join(sorted(_PLACES))}"
-    for key in ("opening", "items"):
-        for number, item in enumerate(getattr(paper, key), 1):
-            for name in item.fields:
-                if name not in names:
-                    yield f".{key}[{number}].fields: không có trường “{name}”{did_you_mean(name, names)}"
-
-
 def _criteria(parts: Parts, _: Schema) -> Iterator[str]:
     criteria = parts.get("criteria", ())
     yield from (f"criteria: mã “{one}” lặp lại" for one in repeated(one.code for one in criteria))
@@ -235,40 +193,24 @@ def _criteria(parts: Parts, _: Schema) -> Iterator[str]:
         points = [one.max_points for one in criteria if one.applies_to == subject]
         if None in points and any(one is not None for one in points):
             yield f"criteria: tiêu chí {subject} chỗ chấm điểm, chỗ không"
+    for number, one in enumerate(criteria, 1):
+        if one.max_points is not None and one.max_points < 1:
+            yield f"criteria[{number}].max_points: phải từ 1, đang là {one.max_points}"
     numbers = [str(one.no) for one in parts.get("tasks", ())]
     yield from (f"tasks: số “{one}” lặp lại" for one in repeated(numbers))
 
 
-def _own_fields(parts: Parts, schema: Schema) -> Iterator[str]:
-    own: Sequence[OwnField] = parts.get("own_fields", ())
-    for number, one in enumerate(own, 1):
-        table = schema.tables[one.table]
-        taken = {each.name for each in table.fields}
-        titles = {each.title for each in table.fields}
-        if one.field.name in taken:
-            yield f"own_fields[{number}].field.name: bảng {one.table} đã có trường “{one.field.name}”"
-        if one.field.title in titles:
-            yield f"own_fields[{number}].field.title: bảng {one.table} đã có cột “{one.field.title}”"
-        if one.field.owner != "unit":
-            yield f"own_fields[{number}].field.owner: trường riêng của kế hoạch do đơn vị ghi (unit)"
-        yield from (f"own_fields[{number}].field.{fault}" for fault in field_faults(one.field, schema.lists))
-    names = [f"{one.table}.{one.field.name}" for one in own]
-    yield from (f"own_fields: trường “{one}” lặp lại" for one in repeated(names))
-    asked = [one.name for one in schema.registration.unit_fields]
-    for name in parts.get("unasked", ()):
-        if name == "model_name" or name not in asked:
-            yield f"unasked: không bỏ được trường “{name}”{did_you_mean(name, asked)}"
-
-
 _RULES: tuple[Callable[[Parts, Schema], Iterator[str]], ...] = (
+    _words,
     _years,
     _issuer,
     _fields,
     _unit_types,
     _targets,
-    _deadlines,
+    deadline_faults,
     _rules,
-    _papers,
+    paper_faults,
     _criteria,
-    _own_fields,
+    own_field_faults,
+    unasked_faults,
 )

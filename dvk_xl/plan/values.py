@@ -158,6 +158,7 @@ class OwnField:
 class Plan:
     """One plan; `format` is the document regime; `issued` is `None` when the source gives no date.
 
+    `issued_from`: the first day the paper can bear where its text gives a month and leaves the day blank.
     `government_levels`: 2 since 1 July 2025 (province, commune), 3 before (with the district).
     `appendices`: the papers by name, "appendix1", "appendix1_person" (the form for an individual), "appendix2",
     "appendix3", "list_up" (the list that goes to the next level). `unasked`: fields of the registration that this plan's
@@ -190,6 +191,7 @@ class Plan:
     fields: tuple[Item, ...] = ()
     targets: tuple[Target, ...] = ()
     issued: dt.date | None = None
+    issued_from: dt.date | None = None
     government_levels: Literal[2, 3] = 2
     criteria: tuple[Criterion, ...] = ()
     criteria_source: str = ""

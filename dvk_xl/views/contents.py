@@ -6,18 +6,19 @@ from dataclasses import replace
 
 from dvk_xl.consolidate.decide import DATA_TABLES
 from dvk_xl.issues import column_number
-from dvk_xl.views.appendices import CARD_WIDTHS, appendix1_cells, appendix2, appendix3
+from dvk_xl.views.appendices import appendix1, appendix2, appendix3
 from dvk_xl.views.cells import Cell, Contents, shown
 from dvk_xl.views.coverage_page import WIDTHS, coverage_cells, coverage_table
 from dvk_xl.views.dashboard import dashboard_cells
 from dvk_xl.views.fit import RowHeights, as_shown, text_height
 from dvk_xl.views.heights import Text
+from dvk_xl.views.office import choice_page, leave_page, name_page, task_page
 from dvk_xl.views.state import State
 from dvk_xl.views.tables import data_page, issue_page, journal_page, last_year_page, receipt_page, unit_page
 
 BOLD = frozenset({"strong", "verdict", "head", "good", "warn", "bad", "paper_head", "paper_label"})
 """Styles in bold type, which is wider."""
-WRAPPED = frozenset({"text", "strong", "verdict", "label_wrap", "text_center", "head", "paper_value", "paper_label"})
+WRAPPED = frozenset({"text", "strong", "verdict", "label_wrap", "text_center", "head"})
 """Styles that wrap, on pages whose rows are single cells."""
 RUN_CELL = "B4"
 """Where the very hidden sheet keeps the number of the run that wrote the master."""
@@ -33,11 +34,12 @@ def contents(state: State) -> Contents:
         issue_page(state),
         receipt_page(state),
         journal_page(state),
+        name_page(state),
     )
     cells: Mapping[str, Mapping[str, Cell]] = {
         state.sheet("dashboard"): dashboard_cells(state),
         state.sheet("coverage"): coverage_cells(state),
-        state.sheet("appendix1"): appendix1_cells(state),
+        state.sheet("appendix1"): appendix1(state).page.cells,
         state.sheet("appendix2"): second,
         state.sheet("appendix3"): third,
         state.sheet("system"): {RUN_CELL: Cell(state.runs[-1].id if state.runs else 0)},
@@ -53,9 +55,11 @@ def run_contents(state: State) -> Contents:
 
 
 def first_contents(state: State) -> Contents:
-    """The contents of a new master: also the register as it was given, and the empty list of last year."""
+    """The contents of a new master: also the register as it was given, and the sheets that are the office's own."""
     own = contents(state)
-    tables = (*own.tables, unit_page(state), last_year_page(state))
+    tasks = (task_page(state),) if state.plan.tasks else ()
+    office = (unit_page(state), last_year_page(state), leave_page(state), choice_page(state), *tasks)
+    tables = (*own.tables, *office)
     return with_heights(Contents(tables, own.cells, own.blocks), state)
 
 
@@ -68,8 +72,9 @@ def with_heights(made: Contents, state: State) -> Contents:
         numbered = dict(enumerate(block.rows, block.first_row))
         fitted = {row: cells for row, cells in numbered.items() if not _runs_over(cells)}
         heights.setdefault(block.sheet, []).append(RowHeights(fitted, block.widths, BOLD))
-    for name, widths in ((state.sheet("coverage"), WIDTHS), (state.sheet("appendix1"), CARD_WIDTHS)):
-        heights.setdefault(name, []).append(_cell_heights(made.cells[name], widths))
+    heights.setdefault(state.sheet("appendix1"), []).append(appendix1(state).heights)
+    coverage = state.sheet("coverage")
+    heights.setdefault(coverage, []).append(_cell_heights(made.cells[coverage], WIDTHS))
     return replace(made, heights={sheet: ChainMap(*map(_writable, parts)) for sheet, parts in heights.items()})
 
 

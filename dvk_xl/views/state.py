@@ -1,10 +1,11 @@
 """What the pages are made from: a decided run and the history around it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from dvk_xl.consolidate.decide import Outcome
 from dvk_xl.coverage import Measures
-from dvk_xl.ledger import Run
+from dvk_xl.ledger import Alias, Run
 from dvk_xl.plan import Plan
 from dvk_xl.register import Register
 from dvk_xl.schema import Schema, Workbook
@@ -12,7 +13,11 @@ from dvk_xl.schema import Schema, Workbook
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A campaign at a moment: the outcome, its runs, and the number of the registration chosen on Phụ lục 01."""
+    """A campaign at a moment: the outcome, its runs, and the number of the registration chosen on Phụ lục 01.
+
+    `plan` is the plan as the office reads it. `names`: what persons confirmed, by key; `typed_names`: what stands on the
+    sheet of names to confirm and is no unit, by key.
+    """
 
     schema: Schema
     plan: Plan
@@ -20,6 +25,8 @@ class State:
     outcome: Outcome
     runs: tuple[Run, ...]
     chosen: int = 1
+    names: Mapping[str, Alias] = field(default_factory=dict)
+    typed_names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def words(self) -> Workbook:

@@ -1,0 +1,115 @@
+"""What the office decided in the workbook: its choices, the names it confirmed, exemptions and extensions."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from dvk_xl.checks.leave import LeaveRow
+from dvk_xl.hosts.closed import ClosedMaster, HostTable, read_table
+from dvk_xl.hosts.sheet_xml import Stored
+from dvk_xl.intake.cast import Caster, Value, cast
+from dvk_xl.issues import Code, Issue, Ref, column_letters, issue
+from dvk_xl.ledger import Alias
+from dvk_xl.plan import ChoiceValue, Plan, choose, plan_choices, read_choice, shown_value
+from dvk_xl.register import Register, resolve
+from dvk_xl.schema import Schema, Table
+from dvk_xl.vietnamese.text import unit_key
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of an office table: what stands in it by field, and the place of each field."""
+
+    number: int
+    stored: Mapping[str, Stored]
+    refs: Mapping[str, Ref]
+
+
+def read_rows(master: ClosedMaster, schema: Schema, name: str) -> tuple[Row, ...]:
+    """The rows of an office table in order; raises `MasterError` when the workbook has it no longer."""
+    table = schema.tables[name]
+    found = read_table(master, table.excel_table)
+    refs = _columns(table, found, schema.workbook.file_name)
+    return tuple(
+        Row(
+            number,
+            {one.name: cells[one.title] for one in table.fields if one.title in cells},
+            {field: Ref(ref.file, ref.sheet, number, ref.column) for field, ref in refs.items()},
+        )
+        for number, cells in sorted(found.rows.items())
+    )
+
+
+def _columns(table: Table, found: HostTable, file: str) -> dict[str, Ref]:
+    return {
+        one.name: Ref(file, found.sheet, None, column_letters(found.columns[one.title]))
+        for one in table.fields
+        if one.title in found.columns
+    }
+
+
+def chosen_plan(rows: Sequence[Row], plan: Plan, schema: Schema) -> tuple[Plan, tuple[Issue, ...]]:
+    """The plan as the office reads it, and what is to be said of each choice: in force, or why it is not."""
+    known = {one.code: one for one in plan_choices(plan, schema.pages)}
+    chosen: dict[str, ChoiceValue] = {}
+    issues: list[Issue] = []
+    for row in rows:
+        one = known.get(str(row.stored.get("code") or ""))
+        written = row.stored.get("office_value")
+        if one is None or written in {None, ""}:
+            continue
+        ref = row.refs["office_value"]
+        value = read_choice(one, written, plan.year)
+        if value is None:
+            why = schema.pages.choices[one.kind]
+            issues.append(issue(Code.E720, ref, field="office_value", choice=one.text, written=str(written), why=why))
+        elif value != one.value:
+            chosen[one.code] = value
+            facts = {"chosen": shown_value(value, schema.pages), "plan": shown_value(one.value, schema.pages)}
+            issues.append(issue(Code.I721, ref, field="office_value", choice=one.text, **facts))
+    return choose(plan, chosen, schema.pages), tuple(issues)
+
+
+def confirmed_names(
+    rows: Sequence[Row], known: Mapping[str, Alias], register: Register, as_of: date, waiting: str
+) -> tuple[dict[str, Alias], tuple[Issue, ...]]:
+    """The names that persons confirmed, by key, with what the sheet says now; and an issue for each that means no unit.
+
+    An emptied cell takes a name back, unless the sheet still shows it as `waiting`: it was confirmed elsewhere since. A name
+    that the sheet does not list stays.
+    """
+    names = dict(known)
+    issues: list[Issue] = []
+    for row in rows:
+        written = str(row.stored.get("written") or "")
+        chosen = str(row.stored.get("unit") or "").strip()
+        key = unit_key(written)
+        match = resolve(register, chosen)
+        if not key:
+            continue
+        if not chosen:
+            if row.stored.get("standing") != waiting:
+                names.pop(key, None)
+        elif match.kind == "exact" and match.unit:
+            names[key] = _alias(names.get(key), written, match.unit.code, as_of, str(row.stored.get("person") or ""))
+        else:
+            issues.append(issue(Code.E722, row.refs["unit"], field="unit", written=written, chosen=chosen))
+    return names, tuple(issues)
+
+
+def _alias(old: Alias | None, written: str, code: str, day: date, person: str) -> Alias:
+    if old and old.code == code:
+        return Alias(old.written, code, old.day, person or old.person)
+    return Alias(written, code, day, person)
+
+
+def leave_rows(rows: Sequence[Row], schema: Schema, caster: Caster) -> tuple[LeaveRow, ...]:
+    """The rows of exemptions and extensions with typed values; what cannot be read is left blank and then lacks."""
+    table = schema.tables["leave"]
+    typed = (LeaveRow(row.refs["unit"], _typed(row, table, caster)) for row in rows)
+    return tuple(one for one in typed if one.values)
+
+
+def _typed(row: Row, table: Table, caster: Caster) -> dict[str, Value]:
+    values = {name: cast(caster, table.field(name), stored).value for name, stored in row.stored.items()}
+    return {name: value for name, value in values.items() if value is not None}

@@ -1,0 +1,110 @@
+"""What the office may choose otherwise than the plan: days of deadlines, readings, the scope of a target."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+from dvk_xl.plan.calendar import due
+from dvk_xl.plan.values import Plan, Target
+from dvk_xl.schema import Pages
+from dvk_xl.vietnamese.dates import format_date, parse_date
+from dvk_xl.vietnamese.numbers import parse_number
+from dvk_xl.vietnamese.text import is_no, is_yes
+
+ChoiceKind = Literal["deadline", "yes_no", "number", "scope"]
+ChoiceValue = bool | int | date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something the office may set: its code, words and heading, and the plan's own value (`None`: no day is set)."""
+
+    code: str
+    kind: ChoiceKind
+    text: str
+    source: str
+    value: ChoiceValue
+
+
+def plan_choices(plan: Plan, pages: Pages) -> tuple[Choice, ...]:
+    """Everything the office may set under a plan: its deadlines, its readings, the scope of its count targets."""
+    days = [
+        Choice(f"deadline.{one.id}", "deadline", one.text, one.source, due(one, plan.rules)) for one in plan.deadlines
+    ]
+    rules = [_rule(plan, name, text) for name, text in pages.rules.items()]
+    scopes = [_scope(one, pages) for one in plan.targets if one.kind == "count"]
+    return (*days, *rules, *scopes)
+
+
+def _scope(target: Target, pages: Pages) -> Choice:
+    text = pages.scopes["question"].format(target=target.short)
+    return Choice(f"scope.{target.id}", "scope", text, target.source, target.scope == "directed")
+
+
+def _rule(plan: Plan, name: str, text: str) -> Choice:
+    value: bool | int = getattr(plan.rules, name)
+    kind: ChoiceKind = "yes_no" if isinstance(value, bool) else "number"
+    said = text.format(days=plan.rules.launch_within_days)
+    return Choice(f"rule.{name}", kind, said, plan.rule_sources.get(name, ""), value)
+
+
+def shown_value(value: ChoiceValue, pages: Pages) -> str:
+    """A value of a choice as people read it."""
+    if isinstance(value, bool):
+        return pages.plan["yes" if value else "no"]
+    if isinstance(value, date):
+        return format_date(value)
+    return pages.plan["no_day"] if value is None else str(value)
+
+
+def read_choice(one: Choice, written: object, year: int) -> ChoiceValue:
+    """What the office wrote for a choice, as a value of its kind; `None` when it is no such value."""
+    if isinstance(written, bool):
+        return written if one.kind in {"yes_no", "scope"} else None
+    if one.kind == "deadline":
+        read = parse_date(written, year) if isinstance(written, str | float | int) else None
+        return read.value if read and read.exact else None
+    if one.kind == "number":
+        return _whole(written, at_least=one.code != "rule.launch_within_days")
+    text = str(written)
+    return True if is_yes(text) else False if is_no(text) else None
+
+
+def _whole(written: object, at_least: int) -> int | None:
+    number = parse_number(written) if isinstance(written, str | float | int) else None
+    if number is None or number.value != int(number.value) or number.value < at_least:
+        return None
+    return int(number.value)
+
+
+def choose(plan: Plan, chosen: Mapping[str, ChoiceValue], pages: Pages) -> Plan:
+    """The plan with what the office chose, by code of the choice.
+
+    A day of the office's own is the last day on time, and the deadline's words say so.
+    """
+    for code, value in chosen.items():
+        kind, _, name = code.partition(".")
+        if kind == "deadline" and isinstance(value, date):
+            plan = _with_day(plan, name, value, pages)
+        elif kind == "rule":
+            plan = replace(plan, rules=replace(plan.rules, **{name: value}))  # type: ignore[arg-type]  # of the rule's kind
+        elif kind == "scope":
+            plan = _with_scope(plan, name, "directed" if value else "all")
+    return plan
+
+
+def _with_day(plan: Plan, name: str, day: date, pages: Pages) -> Plan:
+    def moved(text: str) -> str:
+        return pages.plan["by_office"].format(text=text, day=format_date(day))
+
+    deadlines = tuple(
+        replace(one, kind="through_day", date=day, text=moved(one.text)) if one.id == name else one
+        for one in plan.deadlines
+    )
+    return replace(plan, deadlines=deadlines)
+
+
+def _with_scope(plan: Plan, name: str, scope: Literal["directed", "all"]) -> Plan:
+    targets = tuple(replace(one, scope=scope) if one.id == name else one for one in plan.targets)
+    return replace(plan, targets=targets)
