@@ -165,6 +165,7 @@ class Workbook:
     coverage_columns: dict[str, str]
     issue_columns: dict[str, str]
     receipt_columns: dict[str, str]
+    code_columns: dict[str, str]
     journal_columns: dict[str, str]
     bridge: dict[str, str]
     hints: dict[str, str]

@@ -146,6 +146,12 @@ def _rule(one: Field) -> dict[str, Any]:
     return {"validate": "any"}
 
 
+def data_bar(colour: str) -> dict[str, Any]:
+    """A bar behind a number, as long as the number is large, from zero."""
+    solid = {"type": "data_bar", "data_bar_2010": True, "bar_solid": True, "bar_color": colour}
+    return {**solid, "min_type": "num", "min_value": 0}
+
+
 def write_lists(book: Book, sheet: Any, schema: Schema, plan: Plan) -> None:
     """The closed lists on their hidden sheet, each in a column under a defined name "lst_…"."""
     asked = {one.list for table in schema.tables.values() for one in table.fields}

@@ -3,43 +3,58 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dvk_xl.generate.book import A_DAY, Book, close_book, must, new_book, paper, validation, write, write_lists
+from dvk_xl.generate.book import (
+    A_DAY,
+    Book,
+    close_book,
+    data_bar,
+    must,
+    new_book,
+    paper,
+    validation,
+    write,
+    write_lists,
+)
+from dvk_xl.generate.dashboard import dashboard_sheet, link
 from dvk_xl.generate.form_prints import card_sheet
 from dvk_xl.generate.pages import guide_lines, plan_lines
-from dvk_xl.generate.vba import Action, finish_master, load_actions, macro_for
+from dvk_xl.generate.vba import finish_master, load_actions
 from dvk_xl.issues import column_letters
 from dvk_xl.plan import plan_choices
 from dvk_xl.schema import TABLES, PrintColumn, Table
 from dvk_xl.views.appendices import HEAD_ROW, appendix1, columns_of, headings_height
 from dvk_xl.views.cells import Block, Cell, Contents, TablePage
 from dvk_xl.views.contents import BOLD, first_contents
-from dvk_xl.views.coverage_page import WIDTHS, layout
-from dvk_xl.views.dashboard import TARGET_ROW, TILE_ROW
+from dvk_xl.views.coverage_page import WIDTHS as COVERAGE_WIDTHS
 from dvk_xl.views.fit import row_height
 from dvk_xl.views.state import State
 from dvk_xl.views.styles import styles
 from dvk_xl.views.tables import HEADER_ROW, LIST_WIDTHS
+from dvk_xl.views.units_page import letter
+from dvk_xl.views.units_page import widths as unit_widths
 
 _ORDER = (
     "dashboard",
-    "plan",
     "unit",
     "registration",
     "result",
     "unit_report",
-    "appendix1",
-    "appendix2",
-    "appendix3",
-    "coverage",
     "issues",
-    "receipts",
-    "journal",
     "name",
+    "coverage",
+    "units",
     "leave",
     "choice",
     "task",
+    "appendix1",
+    "appendix2",
+    "appendix3",
+    "receipts",
+    "journal",
     "last_year",
+    "plan",
     "guide",
+    "codes",
     "lists",
     "system",
     "styles",
@@ -49,13 +64,16 @@ _SHOWN: Mapping[str, Mapping[str, Any]] = {
     "hidden": {"hidden": True},
     "grouped": {"level": 1, "hidden": True},
 }
+_PAGE_WIDTH = 230
+"""Characters across a page on its side that can still be read."""
+_LAST_ROW = 1_048_575
 _TEXT_WIDTHS = (18.0, 64.0, 22.0, 22.0, 36.0)
 _TABS = {
     "dashboard": "heading",
-    "registration": "good",
-    "result": "good",
-    "issues": "bad",
-    "coverage": "warn",
+    **dict.fromkeys(("unit", "registration", "result", "unit_report", "issues", "name"), "good"),
+    **dict.fromkeys(("coverage", "units"), "heading"),
+    **dict.fromkeys(("leave", "choice", "task"), "warn"),
+    **dict.fromkeys(("appendix1", "appendix2", "appendix3"), "ink"),
 }
 
 
@@ -76,8 +94,10 @@ def build_master(state: State) -> bytes:
     _data_sheets(book, state, sheets)
     _list_sheets(book, state, sheets)
     _appendices(state, sheets)
-    _dashboard(book, state, sheets["dashboard"], load_actions())
-    _coverage(state, sheets["coverage"])
+    dashboard_sheet(book, state, sheets["dashboard"], load_actions(), tuple(sheets))
+    _coverage(sheets["coverage"])
+    _units(book, state, sheets["units"])
+    _back_links(book, state, sheets)
     _text_sheets(book, state, sheets)
     _hidden(book, state, sheets)
     sheets["dashboard"].activate()
@@ -117,24 +137,33 @@ def _data_sheets(book: Book, state: State, sheets: Mapping[str, Any]) -> None:
     for name in (one for one in TABLES if one in sheets):
         table, sheet = state.schema.tables[name], sheets[name]
         capacity = state.words.unit_capacity if name == "unit" else state.words.capacity
-        _head(book, sheet, table.title, state.words.sheet_hints[name])
+        _head(book, sheet, table.title, state.words.sheet_hints[name], first_shown(table))
         _columns(book, state, sheet, table, HEADER_ROW + capacity)
         names = [one.name for one in table.fields]
         frozen = names.index("model_name") + 1 if "model_name" in names else 2
         sheet.freeze_panes(HEADER_ROW, frozen)
         sheet.set_row(HEADER_ROW - 1, 48)
         paper(sheet, landscape=True, header_rows=(HEADER_ROW, HEADER_ROW))
+        _pages_across(sheet, table)
     _choice_rules(state, sheets["choice"])
 
 
-def _head(book: Book, sheet: Any, title: str, hint: str) -> None:
-    write(book, sheet, "A1", Cell(title, "title"))
-    write(book, sheet, "A2", Cell(hint, "subtitle"))
+def _head(book: Book, sheet: Any, title: str, hint: str, at: str = "A") -> None:
+    write(book, sheet, f"{at}1", Cell(title, "title"))
+    write(book, sheet, f"{at}2", Cell(hint, "subtitle"))
+
+
+def first_shown(table: Table) -> str:
+    """The letter of the first column that is neither hidden nor folded away."""
+    return next(column_letters(number) for number, one in enumerate(table.fields, 1) if not one.shown)
 
 
 def _columns(book: Book, state: State, sheet: Any, table: Table, last: int) -> None:
+    folded = False
     for number, one in enumerate(table.fields):
-        sheet.set_column(number, number, one.width, None, _SHOWN[one.shown])
+        # the sign that unfolds a group stands on the column after it
+        sheet.set_column(number, number, one.width, None, {**_SHOWN[one.shown], "collapsed": folded and not one.shown})
+        folded = one.shown == "grouped"
         if one.owner != "tool" and table.name != "choice":
             letter = column_letters(number + 1)
             options = validation(one)
@@ -146,6 +175,18 @@ def _columns(book: Book, state: State, sheet: Any, table: Table, last: int) -> N
         title = next(item.title for item in state.schema.lists["counted"].items if item.code == "0")
         rule = {"type": "cell", "criteria": "==", "value": f'"{title}"', "format": bad}
         must(sheet.conditional_format(f"{letter}{HEADER_ROW + 1}:{letter}{last}", rule))
+
+
+def _pages_across(sheet: Any, table: Table) -> None:
+    """As many pages wide as keep the print legible; of the registrations only what they are and whether they count."""
+    names = [one.name for one in table.fields]
+    printed = names.index("not_counted_reason") + 1 if table.name == "registration" else len(names)
+    width = sum(one.width for one in table.fields[:printed] if not one.shown)
+    sheet.fit_to_pages(max(1, round(width / _PAGE_WIDTH)), 0)
+    if table.name == "registration":
+        sheet.print_area(0, 0, _LAST_ROW, printed - 1)
+    elif width > _PAGE_WIDTH:
+        sheet.repeat_columns(0, names.index("model_name") if "model_name" in names else 1)
 
 
 def _choice_rules(state: State, sheet: Any) -> None:
@@ -188,78 +229,35 @@ def _list_paper(sheet: Any, columns: Sequence[PrintColumn]) -> None:
     paper(sheet, landscape=True, header_rows=(HEAD_ROW, HEAD_ROW + 1))
 
 
-def _dashboard(book: Book, state: State, sheet: Any, actions: Sequence[Action]) -> None:
-    sheet.set_column(0, 0, 2)
-    sheet.set_column(1, 10, 14.5)
-    sheet.set_column(11, 11, 3)
-    sheet.set_column(12, 12, 30)
-    sheet.set_row(0, 34)
-    sheet.set_row(TILE_ROW - 2, 34)
-    sheet.set_row(TILE_ROW - 1, 38)
-    for row, style, height in ((6, "next_step", 40), (7, "label_wrap", 36)):
-        sheet.set_row(row - 1, height)
-        for column in range(3, 11):
-            write(book, sheet, f"{column_letters(column)}{row}", Cell(None, style))
-        _merge_keeping(sheet, f"B{row}:J{row}")
-    _chart(book, state, sheet)
-    _buttons(book, state, sheet, actions)
-    sheet.freeze_panes(3, 0)
-    paper(sheet, landscape=True)
-
-
-def _merge_keeping(sheet: Any, area: str) -> None:
-    # the text is already in its cell; only the merge itself is missing
-    first, last = area.split(":")
-    row = int(first[1:]) - 1
-    sheet.merge.append([row, ord(first[0]) - 65, row, ord(last[0]) - 65])
-
-
-def _chart(book: Book, state: State, sheet: Any) -> None:
-    chart = book.book.add_chart({"type": "bar"})
-    groups = layout(state)["groups"]
-    source = f"'{state.sheet('coverage')}'"
-    fill = {"fill": {"color": state.words.colours["heading"]}, "border": {"none": True}}
-    chart.add_series(
-        {
-            "name": state.words.dashboard["chart"],
-            "categories": f"={source}!$A${groups + 1}:$A${groups + 3}",
-            "values": f"={source}!$C${groups + 1}:$C${groups + 3}",
-            "data_labels": {"value": True, "font": {"name": state.words.font, "size": 11}},
-            "gap": 60,
-            **fill,
-        }
-    )
-    font = {"name": state.words.font, "size": 11}
-    chart.set_title({"name": state.words.dashboard["chart"], "name_font": {**font, "size": 13}})
-    chart.set_legend({"none": True})
-    chart.set_y_axis({"reverse": True, "num_font": font, "line": {"none": True}})
-    chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
-    chart.set_size({"width": 760, "height": 220})
-    row = TARGET_ROW + len(state.measures.targets) + 1
-    must(sheet.insert_chart(row - 1, 1, chart, {"object_position": 2, "description": state.words.dashboard["chart"]}))
-
-
-def _buttons(book: Book, state: State, sheet: Any, actions: Sequence[Action]) -> None:
-    write(book, sheet, "M5", Cell(state.words.dashboard["buttons"], "section"))
-    for number, action in enumerate(actions):
-        options = {
-            "macro": macro_for(action.id),
-            "caption": action.title,
-            "width": 212,
-            "height": 30,
-            "description": action.tip,
-        }
-        must(sheet.insert_button(5, 12, {**options, "y_offset": number * 38 + 6}))
-    write(book, sheet, "M26", Cell(state.words.bridge["ready"], "status"))
-    book.book.define_name("dvk_status", f"='{sheet.get_name()}'!$M$26")
-
-
-def _coverage(state: State, sheet: Any) -> None:
-    for number, width in enumerate(WIDTHS):
+def _coverage(sheet: Any) -> None:
+    for number, width in enumerate(COVERAGE_WIDTHS):
         sheet.set_column(number, number, width)
+    sheet.freeze_panes(4, 0)
     paper(sheet, landscape=True)
-    header = layout(state)["table"] - 1
-    sheet.set_row(header - 1, 36)
+    sheet.fit_to_pages(1, 1)
+
+
+def _units(book: Book, state: State, sheet: Any) -> None:
+    """The sheet of units: data bars over the numbers, the columns of ranks out of sight."""
+    _head(book, sheet, state.sheet("units").upper(), state.words.sheet_hints["units"])
+    names = list(state.words.coverage_columns)
+    for number, (name, width) in enumerate(zip(names, unit_widths(), strict=True)):
+        sheet.set_column(number, number, width, None, {"hidden": name.endswith("_rank")})
+    last = HEADER_ROW + state.words.unit_capacity
+    for name in ("lead", "cooperating", "errors"):
+        at = letter(state, name)
+        must(sheet.conditional_format(f"{at}{HEADER_ROW + 1}:{at}{last}", data_bar(state.words.colours["bar"])))
+    sheet.freeze_panes(HEADER_ROW, 2)
+    sheet.set_row(HEADER_ROW - 1, 36)
+    paper(sheet, landscape=True, header_rows=(HEADER_ROW, HEADER_ROW))
+
+
+def _back_links(book: Book, state: State, sheets: Mapping[str, Any]) -> None:
+    """From every list back to the first sheet."""
+    places = {name: first_shown(state.schema.tables[name]) for name in TABLES if name in sheets}
+    places |= dict.fromkeys((*LIST_WIDTHS, "units"), "A")
+    for name, at in places.items():
+        link(book, sheets[name], f"{at}3", state.sheet("dashboard"), state.words.dashboard["back"])
 
 
 def _text_sheets(book: Book, state: State, sheets: Mapping[str, Any]) -> None:

@@ -1,117 +1,55 @@
 """The printed appendices: one registration chosen by number, the list of registrations, the table of results."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from dvk_xl.checks.record import Record
-from dvk_xl.plan import Plan, list_items
+from dvk_xl.plan import Plan, PlanPaper, PrintItem, list_items, unit_deadline
+from dvk_xl.register import Unit
 from dvk_xl.schema import Appendix, Field, PrintColumn, Schema, Table, item_title
 from dvk_xl.vietnamese.dates import format_date
 from dvk_xl.vietnamese.numbers import format_number
-from dvk_xl.views.cells import Block, Cell, Formula, Page, Plain
+from dvk_xl.views.card import CARD_WIDTHS, CHOICE, CHOICE_LABEL, CardPage, Line, Source, card_page, joined, person_test
+from dvk_xl.views.cells import Block, Cell, Formula, Page, shown
 from dvk_xl.views.fit import text_height
 from dvk_xl.views.heights import Text
+from dvk_xl.views.paper import Titles, addressed, fill, half, issuers, letterhead, plan_paper, titled
 from dvk_xl.views.state import State
 from dvk_xl.views.tables import display
 
+__all__ = ["CARD_WIDTHS", "CHOICE", "HEAD_ROW"]
+
 HEAD_ROW = 10
 """Excel row of the headings of the printed lists."""
-CHOICE = "C8"
-FIRST_FIELD = 9
-CARD_WIDTHS: tuple[float, ...] = (6, 34, 62)
+_WIDE, _NARROW, _ORDINAL = 24, 13, 5
+"""Widths of the columns that a plan names itself: of texts, of all else, of the row's number; in characters."""
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
-    """The head of a paper: who is above the issuer ("" for nobody), the issuer in lines, and the three lines of title."""
-
-    above: str
-    issuer: str
-    label: str
-    title: str
-    note: str
-
-
-def head_cells(schema: Schema, plan: Plan, width: int, head: Head) -> dict[str, Cell]:
-    """The head of a paper: issuer left, motto right, the appendix's label, title and note across the page."""
-    page = Page()
-    regime = schema.papers.regimes[plan.format]
-    left, right = max(2, width * 4 // 10), width - max(2, width * 4 // 10)
-    issuers = [(head.above, "paper_parent")] if head.above else []
-    issuers += [(line, "paper_issuer") for line in head.issuer.split("\n")]
-    issuers += [(regime.mark, "paper_issuer")] if regime.mark else []
-    for row, (text, style) in enumerate(issuers, 1):
-        _across(page, row, 1, left, text, style)
-    for row, text in enumerate(regime.motto, 1):
-        _across(page, row, left + 1, right, text, "paper_motto")
-    day = f"{plan.place}, ngày      tháng      năm {plan.year}"
-    _across(page, len(regime.motto) + 1, left + 1, right, day, "paper_date")
-    _across(page, 5, 1, width, head.label, "paper_appendix")
-    _across(page, 6, 1, width, head.title, "paper_title")
-    _across(page, 7, 1, width, head.note, "paper_note")
-    return page.cells
-
-
-def _across(page: Page, row: int, column: int, width: int, text: str, style: str) -> None:
-    page.put(row, column, text, style)
-    for offset in range(1, width):
-        page.put(row, column + offset, None, style)
-
-
-def fill(state: State, text: str, **more: str) -> str:
-    """A declared text with the words of the plan."""
-    plan = state.plan
-    return text.format(movement=plan.movement, year=plan.year, plan=plan.source, consolidator=plan.consolidator, **more)
-
-
-def _head(state: State, name: str, width: int, title: str, note: str) -> dict[str, Cell]:
-    head = Head(state.plan.parent, state.plan.office, state.plan.appendices[name].label, title, note)
-    return head_cells(state.schema, state.plan, width, head)
-
-
-def appendix1_cells(state: State) -> dict[str, Cell]:
+def appendix1(state: State) -> CardPage:
     """Phụ lục 01: the registration whose number stands in the yellow cell, by formulas over the table."""
-    paper = state.schema.papers
-    cells = _head(state, "appendix1", 3, fill(state, paper.appendix1.title), fill(state, paper.appendix1.note))
-    page = Page(cells)
-    page.put(8, 2, paper.words["choose"], "paper")
-    page.put(8, 3, state.chosen, "input")
     table = state.schema.registration
-    record = next(
-        (one for one in state.outcome.records["registration"] if one.values.get("number") == state.chosen),
-        None,
-    )
-    for offset, name in enumerate(paper.appendix1.fields):
-        _field_line(page, state, table, table.field(name), FIRST_FIELD + offset, record)
-    last = FIRST_FIELD + len(paper.appendix1.fields) + 1
-    for row, text, style in _signature(state, last):
-        page.put(row, 3, text, style)
-    return page.cells
+    records = state.outcome.records["registration"]
+    record = next((one for one in records if one.values.get("number") == state.chosen), None)
+    name, number = table.excel_table, table.field("number").title
+    choice = f"${CHOICE[0]}${CHOICE[1:]}"
+    cells = {one.name: f"INDEX({name}[{one.title}],MATCH({choice},{name}[{number}],0))" for one in table.fields}
+    source = card_source(state, record)
+    lead = Formula(f'IFERROR(UPPER({cells["lead_unit"]}),"")', shown(source.unit))
+    chosen = Source(source.value, source.person, lead, cells, person_test(state.schema, cells["subject"]))
+    made = card_page(state.schema, state.plan, chosen)
+    made.page.put(int(CHOICE_LABEL[1:]), 5, state.schema.papers.words["choose"], "label_wrap")
+    made.page.put(int(CHOICE[1:]), 5, state.chosen, "input")
+    return made
 
 
-def _field_line(page: Page, state: State, table: Table, one: Field, row: int, record: Record | None) -> None:
-    name = table.excel_table
-    found = f"INDEX({name}[{one.title}],MATCH(${CHOICE[0]}${CHOICE[1:]},{name}[{table.field('number').title}],0))"
-    value = display(state, one, record.values.get(one.name)) if record else ""
-    shown: Plain = 0 if record and value is None else value
-    page.put(row, 1, row - FIRST_FIELD + 1, "paper_center")
-    page.put(row, 2, one.title, "paper_label")
-    page.put(
-        row,
-        3,
-        Formula(f'IFERROR({found},"")', shown),
-        "paper_value_day" if one.type == "date" else "paper_value",
-    )
+def card_source(state: State, record: Record | None) -> Source:
+    """The values of a registration for its paper; blanks without one."""
 
+    def value(line: Line) -> str | int | float | date | None:
+        return joined(line, lambda one: display(state, one, record.values.get(one.name)) if record else None)
 
-def _signature(state: State, row: int) -> list[tuple[int, str, str]]:
-    words = state.schema.papers.words
-    return [
-        (row, state.plan.signatory_authority, "paper_sign"),
-        (row + 1, state.plan.signatory_title, "paper_sign"),
-        (row + 2, words["sign_note"], "paper_sign_note"),
-    ]
+    lead = str(record.values.get("lead_unit") or "") if record else ""
+    return Source(value, record is not None and record.values.get("subject") == "CN", lead.upper())
 
 
 def listed(state: State) -> tuple[Record, ...]:
@@ -126,22 +64,58 @@ def _number(record: Record) -> int:
     return number if isinstance(number, int) else 0
 
 
-def appendix2(state: State) -> tuple[dict[str, Cell], Block]:
-    """Phụ lục 02: head, headings, one row for each model that counts under its unit, totals, signature."""
-    paper = state.schema.papers.appendix2
-    title, note = fill(state, paper.title), fill(state, paper.note)
-    cells = _head(state, "appendix2", len(paper.columns), title, note)
-    _headings(cells, paper.columns)
-    rows = list(_grouped(state, listed(state), state.schema.registration, paper.columns))
+def appendix2(state: State, name: str = "appendix2") -> tuple[dict[str, Cell], Block]:
+    """Phụ lục 02: head, headings, one row for each model that counts under its unit, totals, signature.
+
+    `name`: the plan's paper to follow, "list_up" for the list that goes to the next level.
+    """
+    paper = plan_paper(state.plan, name, "appendix2") if name == "list_up" else plan_paper(state.plan, name)
+    columns = columns_of(state.schema, state.plan, name)
+    cells = _head(state, paper, state.schema.papers.appendix2, columns)
+    _headings(cells, columns)
+    rows = list(_grouped(state, listed(state), state.schema.registration, columns))
     if not rows:
-        rows = [_wide(state.schema.papers.words["empty"], len(paper.columns), "paper_group")]
-    rows += _foot(state, totals_line(state), len(paper.columns))
-    return cells, Block(state.sheet("appendix2"), HEAD_ROW + 2, print_widths(paper), tuple(rows))
+        rows = [_wide(state.schema.papers.words["empty"], len(columns), "paper_group")]
+    rows += _foot(state, paper, totals_line(state), len(columns))
+    return cells, Block(state.sheet("appendix2"), HEAD_ROW + 2, print_widths(columns), tuple(rows))
 
 
-def print_widths(paper: Appendix) -> tuple[float, ...]:
+def columns_of(schema: Schema, plan: Plan, name: str) -> tuple[PrintColumn, ...]:
+    """The columns of a printed list: the plan's own where it names them, else those declared for every plan."""
+    base = "appendix2" if name == "list_up" else name
+    own = plan_paper(plan, name, base).items
+    declared: Appendix = getattr(schema.papers, base)
+    if not own:
+        return declared.columns
+    table = schema.tables["result" if base == "appendix3" else "registration"]
+    return (PrintColumn(declared.columns[0].title, _ORDINAL, (), "center"), *(_own_column(table, one) for one in own))
+
+
+def _own_column(table: Table, item: PrintItem) -> PrintColumn:
+    named = [one for one in table.fields if one.name in item.fields]
+    number = len(named) == 1 and named[0].type in {"integer", "number", "money", "percent"}
+    texts = any(one.type in {"text", "long_text", "units"} for one in named)
+    return PrintColumn(item.title, _WIDE if texts else _NARROW, item.fields, "number" if number else "cell", item.join)
+
+
+def _head(
+    state: State, paper: PlanPaper, declared: Appendix, columns: Sequence[PrintColumn], **more: str
+) -> dict[str, Cell]:
+    page, width = Page(), len(columns)
+    split = half([column.width for column in columns])
+    letterhead(page, state.schema, state.plan, (split, width), issuers(state.schema, state.plan))
+    title, note = (
+        fill(state.plan, text, **more) for text in (paper.title or declared.title, paper.note or declared.note)
+    )
+    opened = [f"{one.title}" for one in paper.opening]
+    lead_in = " ".join([*opened, paper.lead_in])
+    titled(page, width, Titles(paper.label, title, note, addressed(state.schema, paper), lead_in.strip()))
+    return page.cells
+
+
+def print_widths(columns: Sequence[PrintColumn]) -> tuple[float, ...]:
     """The widths of a printed list's columns, in characters."""
-    return tuple(float(column.width) for column in paper.columns)
+    return tuple(float(column.width) for column in columns)
 
 
 def headings_height(columns: Sequence[PrintColumn]) -> float:
@@ -182,17 +156,44 @@ def results_of(state: State, period: str) -> tuple[Record, ...]:
 
 def appendix3(state: State, period: str | None = None) -> tuple[dict[str, Cell], Block]:
     """Phụ lục 03: head, headings, one row for each result of the period under its unit, totals, signature."""
-    paper, words = state.schema.papers.appendix3, state.schema.papers.words
+    paper, words = plan_paper(state.plan, "appendix3"), state.schema.papers.words
     period = period or report_period(state)
-    title = fill(state, paper.title, period=words["year" if period == "NAM" else "half_year"])
-    cells = _head(state, "appendix3", len(paper.columns), title, fill(state, paper.note))
-    _headings(cells, paper.columns)
+    columns = columns_of(state.schema, state.plan, "appendix3")
+    spoken = words["year" if period == "NAM" else "half_year"]
+    cells = _head(state, paper, state.schema.papers.appendix3, columns, period=spoken)
+    _headings(cells, columns)
     records = results_of(state, period)
-    rows = list(_grouped(state, records, state.schema.tables["result"], paper.columns))
+    rows = list(_grouped(state, records, state.schema.tables["result"], columns))
     if not rows:
-        rows = [_wide(words["empty_results"], len(paper.columns), "paper_group")]
-    rows += _foot(state, _result_totals(state, records), len(paper.columns))
-    return cells, Block(state.sheet("appendix3"), HEAD_ROW + 2, print_widths(paper), tuple(rows))
+        rows = [_wide(words["empty_results"], len(columns), "paper_group")]
+    rows += _foot(state, paper, _result_totals(state, records), len(columns))
+    return cells, Block(state.sheet("appendix3"), HEAD_ROW + 2, print_widths(columns), tuple(rows))
+
+
+def missing_page(state: State, period: str, units: Sequence[Unit]) -> tuple[dict[str, Cell], Block]:
+    """The list of the units that have not sent in a period, with whom to call; in the order given."""
+    words, declared = state.schema.papers.words, state.schema.papers.missing
+    deadline = unit_deadline(state.plan, period)
+    more = {"sending": words[f"sending_{period}"], "day": format_date(state.measures.as_of)}
+    said = deadline.text if deadline else state.plan.source
+    cells = _head(state, PlanPaper(""), declared, declared.columns, deadline=said, **more)
+    _headings(cells, declared.columns)
+    rows = [
+        tuple(_unit_cell(unit, column, number) for column in declared.columns) for number, unit in enumerate(units, 1)
+    ]
+    if not rows:
+        rows = [_wide(words["none_missing"], len(declared.columns), "paper_group")]
+    total = words["missing_total"].format(count=format_number(len(units)))
+    rows += _foot(state, PlanPaper(""), total, len(declared.columns))
+    title = state.schema.papers.outputs["missing"].title
+    return cells, Block(title, HEAD_ROW + 2, print_widths(declared.columns), tuple(rows))
+
+
+def _unit_cell(unit: Unit, column: PrintColumn, number: int) -> Cell:
+    if not column.fields:
+        return Cell(number, "paper_center")
+    texts = [str(getattr(unit, name, "")) for name in column.fields]
+    return Cell(column.join.join(text for text in texts if text) or None, f"paper_{column.style}")
 
 
 def _result_totals(state: State, records: Sequence[Record]) -> str:
@@ -246,20 +247,21 @@ def _text(state: State, one: Field, record: Record) -> str:
     return "" if value is None else str(value)
 
 
-def _foot(state: State, totals: str, width: int) -> list[tuple[Cell, ...]]:
+def _foot(state: State, paper: PlanPaper, totals: str, width: int) -> list[tuple[Cell, ...]]:
     blank: tuple[Cell, ...] = tuple(Cell(None, "paper") for _ in range(width))
     total = [(Cell(None, "paper_total"), Cell(line, "paper_total"), *blank[2:]) for line in totals.split("\n")]
     left, right = width // 2, width - width // 2
-    maker = state.schema.papers.words["maker"]
-    note = state.schema.papers.words["sign_note"]
-    lines = (
-        (maker, "paper_sign", state.plan.signatory_authority, "paper_sign"),
-        (note, "paper_sign_note", state.plan.signatory_title, "paper_sign"),
-        ("", "paper_sign", note, "paper_sign_note"),
-    )
-    signed = [(*_span(first, left, style), *_span(second, right, other)) for first, style, second, other in lines]
+    words, plan = state.schema.papers.words, state.plan
+    signature = paper.signature or (plan.signatory_authority, plan.signatory_title, words["sign_note"])
+    made_by = (words["maker"], words["sign_note"], *[""] * (len(signature) - 2))
+    lines = zip(map(_signed, made_by), map(_signed, signature), strict=False)
+    signed = [(*_span(*first, left), *_span(*second, right)) for first, second in lines]
     return [*total, blank, *signed]
 
 
-def _span(text: str, width: int, style: str) -> tuple[Cell, ...]:
+def _signed(text: str) -> tuple[str, str]:
+    return text, "paper_sign_note" if text.startswith(("(", ".", "…")) else "paper_sign"
+
+
+def _span(text: str, style: str, width: int) -> tuple[Cell, ...]:
     return (Cell(text or None, style), *(Cell(None, style) for _ in range(width - 1)))

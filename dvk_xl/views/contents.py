@@ -8,13 +8,14 @@ from dvk_xl.consolidate.decide import DATA_TABLES
 from dvk_xl.issues import column_number
 from dvk_xl.views.appendices import appendix1, appendix2, appendix3
 from dvk_xl.views.cells import Cell, Contents, shown
-from dvk_xl.views.coverage_page import WIDTHS, coverage_cells, coverage_table
+from dvk_xl.views.coverage_page import WIDTHS, coverage_cells
 from dvk_xl.views.dashboard import dashboard_cells
 from dvk_xl.views.fit import RowHeights, as_shown, text_height
 from dvk_xl.views.heights import Text
 from dvk_xl.views.office import choice_page, leave_page, name_page, task_page
 from dvk_xl.views.state import State
-from dvk_xl.views.tables import data_page, issue_page, journal_page, last_year_page, receipt_page, unit_page
+from dvk_xl.views.tables import code_page, data_page, issue_page, journal_page, last_year_page, receipt_page, unit_page
+from dvk_xl.views.units_page import units_table
 
 BOLD = frozenset({"strong", "verdict", "head", "good", "warn", "bad", "paper_head", "paper_label"})
 """Styles in bold type, which is wider."""
@@ -30,11 +31,12 @@ def contents(state: State) -> Contents:
     third, third_block = appendix3(state)
     tables = (
         *(data_page(state, name, state.outcome.records[name]) for name in DATA_TABLES),
-        coverage_table(state),
+        units_table(state),
         issue_page(state),
         receipt_page(state),
         journal_page(state),
         name_page(state),
+        code_page(state),
     )
     cells: Mapping[str, Mapping[str, Cell]] = {
         state.sheet("dashboard"): dashboard_cells(state),

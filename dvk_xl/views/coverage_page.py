@@ -5,18 +5,22 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from dvk_xl.coverage import TargetState, Timeliness, UnitCoverage
-from dvk_xl.plan import due, unit_deadline
-from dvk_xl.register import Unit, valid_on
+from dvk_xl.coverage import TargetState
+from dvk_xl.plan import Target, due, unit_deadline
 from dvk_xl.schema import item_title
-from dvk_xl.views.cells import Cell, Formula, Page, Plain, TablePage, quoted
+from dvk_xl.views.cells import Cell, Formula, Page, Plain, quoted
+from dvk_xl.views.formulas import Condition, column, kind_test, models, reported
+from dvk_xl.views.series import POINTS, point_cell, series
 from dvk_xl.views.state import State
+from dvk_xl.views.units_page import PERIOD_COLUMNS, by_group, current_period, standings
+from dvk_xl.views.units_page import column as unit_column
 
-TABLE = "tblDoPhu"
 FIRST_TARGET = 8
-WIDTHS: tuple[float, ...] = (17, 46, 24, 15, 24, 16, 26, 13, 16, 16, 16, 22, 14)
-_TARGET_HEADS = ("id", "text", "value", "required", "met", "other")
-PERIOD_COLUMNS = {"DK": "timely", "6T": "half", "NAM": "year"}
+WIDTHS: tuple[float, ...] = (17, 52, 14, 14, 26, 16, 14, 14)
+_TARGET_HEADS = ("id", "text", "value", "required", "met", "other", "part", "whole")
+_AS_OF = "$C$3"
+_LEAST_FIELDS = 4
+STATES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +36,17 @@ class Places:
 
 def layout(state: State) -> dict[str, int]:
     """The first row of each part of the sheet, which depends on how many targets and fields the plan has."""
-    groups = FIRST_TARGET + len(state.measures.targets) + 2
-    fields = groups + 8
-    times = fields + max(len(state.plan.fields), 3) + 2
+    groups = FIRST_TARGET + max(len(state.measures.targets), 1) + 2
+    fields = groups + 9
+    times = fields + max(len(state.plan.fields), _LEAST_FIELDS) + 2
     return {
         "targets": FIRST_TARGET,
         "groups": groups,
         "kinds": groups,
         "fields": fields,
         "times": times,
-        "table": times + 7,
+        "series": times + len(PERIOD_COLUMNS) + 4,
+        "last": times + len(PERIOD_COLUMNS) + 4 + POINTS,
     }
 
 
@@ -57,29 +62,32 @@ def places(state: State) -> Places:
         "cooperating": f"C{group + 2}",
         "missing": f"C{group + 3}",
         "rate": f"C{group + 4}",
+        "exempt": f"C{group + 5}",
         "total": f"F{kind}",
         "not_counted": f"F{kind + 4}",
         "fields": f"C{rows['fields']}",
+        "states": f"F{rows['series']}",
     }
     return Places({name: f"{sheet}!${cell[0]}${cell[1:]}" for name, cell in named.items()})
 
 
 def coverage_cells(state: State) -> dict[str, Cell]:
-    """The part of the sheet above the table of units."""
+    """Every cell of the sheet."""
     page = Page()
     rows = layout(state)
-    measures = state.measures
     page.put(1, 1, _words(state)["title"].format(year=state.plan.year), "title")
     page.put(2, 1, f"{state.plan.issuer} · {state.plan.source}", "subtitle")
     page.put(3, 1, _words(state)["as_of"], "label")
-    page.put(3, 3, measures.as_of, "date_left")
+    page.put(3, 3, state.measures.as_of, "date_left")
     page.put(4, 1, state.words.sheet_hints["coverage"], "subtitle")
     _targets(page, state, rows["targets"])
     _groups(page, state, rows["groups"])
     _kinds(page, state, rows["kinds"])
     _fields(page, state, rows["fields"])
+    _launch(page, state, rows["fields"])
     _times(page, state, rows["times"])
-    page.put(rows["table"] - 2, 1, _words(state)["units"], "section")
+    _series(page, state, rows["series"])
+    _states(page, state, rows["series"])
     return page.cells
 
 
@@ -93,45 +101,51 @@ def met_word(state: State, one: TargetState) -> str:
     return _words(state)[name]
 
 
-def _models(state: State, *conditions: tuple[str, str]) -> str:
-    registration = state.schema.registration
-    pairs = [("counted", quoted(item_title(state.schema.lists["counted"].items, "1"))), *conditions]
-    table = registration.excel_table
-    return "COUNTIFS(" + ",".join(f"{table}[{registration.field(name).title}],{test}" for name, test in pairs) + ")"
-
-
-def _kind_test(state: State, kind: str) -> tuple[str, str]:
-    return ("kind", quoted(item_title(state.schema.lists["kind"].items, kind)))
-
-
 def _targets(page: Page, state: State, first: int) -> None:
     page.put(first - 2, 1, _words(state)["targets"], "section")
     page.line(first - 1, 1, tuple(_words(state)[f"target_{name}"] for name in _TARGET_HEADS), "head")
     rows = {one.id: (first + number, one) for number, one in enumerate(state.measures.targets)}
     for target in state.plan.targets:
-        scopes: list[list[tuple[str, str]]] = [[("directed_by_committee", quoted("x"))], []]
-        if target.scope == "all":
-            scopes.reverse()
-        row, one = rows[target.id]
-        if target.kind == "coverage":
-            _target_line(page, state, row, one, f"C{layout(state)['groups'] + 4}", None, _test(row, one))
-            continue
-        tests = [_test(*rows[part]) for part in (target.id, *(part.id for part in target.parts))]
-        _target_line(page, state, row, one, _models(state, *scopes[0]), _models(state, *scopes[1]), ",".join(tests))
-        for part in target.parts:
-            row, one = rows[part.id]
-            first_reading, second = (_models(state, *scope, _kind_test(state, part.model_kind)) for scope in scopes)
-            _target_line(page, state, row, one, first_reading, second, _test(row, one))
+        if target.kind == "count":
+            _count_target(page, state, target, rows)
+        else:
+            _rate_target(page, state, target, *rows[target.id])
+    if not rows:
+        page.line(first, 1, (None, _words(state)["no_target"], *[None] * (len(_TARGET_HEADS) - 2)), "text")
+
+
+def _rate_target(page: Page, state: State, target: Target, row: int, one: TargetState) -> None:
+    groups = layout(state)["groups"]
+    covered, obliged = f"C{groups + 1}+C{groups + 2}", f"C{groups}"
+    part, whole = (covered, obliged) if target.kind == "coverage" else reported(state, target)
+    page.put(row, 7, Formula(part, one.part), "count")
+    page.put(row, 8, Formula(whole, one.whole), "count")
+    value = f'IF(H{row}=0,"—",INT(G{row}*1000/H{row})/10)'
+    # on the exact numbers: a floored rate would hide what is just above the target
+    _target_line(page, state, row, one, value, f"G{row}*100{one.operator}D{row}*H{row}")
+    page.put(row, 6, None, "percent")
+
+
+def _count_target(page: Page, state: State, target: Target, rows: Mapping[str, tuple[int, TargetState]]) -> None:
+    scopes: list[list[Condition]] = [[("directed_by_committee", quoted("x"))], []]
+    if target.scope == "all":
+        scopes.reverse()
+    parts = [(target.id, ()), *((part.id, (kind_test(state, part.model_kind),)) for part in target.parts)]
+    for name, kinds in parts:
+        row, one = rows[name]
+        first, second = (models(state, *scope, *kinds) for scope in scopes)
+        tests = [_test(*rows[each]) for each, _ in (parts if name == target.id else [(name, ())])]
+        _target_line(page, state, row, one, first, ",".join(tests))
+        page.put(row, 6, Formula(second, number(one.other_value)), "count")
+        page.line(row, 7, (None, None), "count")
 
 
 def _test(row: int, one: TargetState) -> str:
     return f"C{row}{one.operator}D{row}"
 
 
-def _target_line(
-    page: Page, state: State, row: int, one: TargetState, value: str, other: str | None, tests: str
-) -> None:
-    style = "percent" if one.kind == "coverage" else "count"
+def _target_line(page: Page, state: State, row: int, one: TargetState, value: str, tests: str) -> None:
+    style = "count" if one.kind == "count" else "percent"
     met, unmet, unknown = (quoted(_words(state)[name]) for name in ("met", "unmet", "unknown"))
     formula = f"IF(ISNUMBER(C{row}),IF(AND({tests}),{met},{unmet}),{unknown})"
     page.put(row, 1, one.id, "text_center")
@@ -139,10 +153,6 @@ def _target_line(
     page.put(row, 3, Formula(value, number(one.value)), style)
     page.put(row, 4, one.required, style)
     page.put(row, 5, Formula(formula, met_word(state, one)), "verdict")
-    if other is not None:
-        page.put(row, 6, Formula(other, number(one.other_value)), style)
-    else:
-        page.put(row, 6, None, style)
 
 
 def number(value: Decimal | None) -> Plain:
@@ -154,43 +164,53 @@ def number(value: Decimal | None) -> Plain:
 
 def _groups(page: Page, state: State, first: int) -> None:
     measures, words = state.measures, state.words
-    columns = words.coverage_columns
     page.put(first - 1, 1, _words(state)["groups"], "section")
-    obliged = f'COUNTIFS({TABLE}[{columns["obliged"]}],"x")'
-    rows: list[tuple[str, Formula]] = [(_words(state)["obliged"], Formula(obliged, measures.obliged))]
+    bound = f"{unit_column(state, 'obliged')},{quoted('x')}"
+    exempt = f"COUNTIFS({unit_column(state, 'obliged')},{quoted(words.groups['exempt'])})"
     sizes = {
         "lead": len(measures.lead),
         "cooperating": len(measures.cooperating_only),
         "missing": len(measures.missing),
     }
-    for name, size in sizes.items():
-        test = f'COUNTIFS({TABLE}[{columns["obliged"]}],"x",{TABLE}[{columns["group"]}],{quoted(words.groups[name])})'
-        rows.append((words.groups[name], Formula(test, size)))
-    for offset, (label, formula) in enumerate(rows):
-        page.put(first + offset, 1, label, "text_line")
-        page.put(first + offset, 2, None, "text_line_end")
-        page.put(first + offset, 3, formula, "count")
     rate = f'IF(C{first}=0,"—",INT((C{first + 1}+C{first + 2})*1000/C{first})/10)'
-    page.put(first + 4, 1, _words(state)["rate"], "text_line")
-    page.put(first + 4, 2, None, "text_line_end")
-    page.put(first + 4, 3, Formula(rate, number(measures.rate)), "percent")
+    lines: list[tuple[str, Formula, str]] = [
+        (_words(state)["obliged"], Formula(f"COUNTIFS({bound})", measures.obliged), "count"),
+        *((words.groups[name], Formula(_in_group(state, bound, name), size), "count") for name, size in sizes.items()),
+        (_words(state)["rate"], Formula(rate, number(measures.rate)), "percent"),
+        (_words(state)["exempt"], Formula(exempt, len(measures.exempt)), "count"),
+    ]
+    for offset, (label, formula, style) in enumerate(lines):
+        _label(page, first + offset, label)
+        page.put(first + offset, 3, formula, style)
+
+
+def _in_group(state: State, bound: str, name: str) -> str:
+    return f"COUNTIFS({bound},{unit_column(state, 'group')},{quoted(state.words.groups[name])})"
+
+
+def _label(page: Page, row: int, label: str) -> None:
+    page.put(row, 1, label, "text_line")
+    page.put(row, 2, None, "text_line_end")
 
 
 def _kinds(page: Page, state: State, first: int) -> None:
     measures = state.measures
     page.put(first - 1, 5, _words(state)["models"], "section")
-    lines: list[tuple[str, Formula]] = [(_words(state)["total"], Formula(_models(state), measures.total))]
+    lines: list[tuple[str, Formula]] = [(_words(state)["total"], Formula(models(state), measures.total))]
     kinds = state.schema.lists["kind"].items
     lines += [
-        (item_title(kinds, kind), Formula(_models(state, _kind_test(state, kind)), count))
+        (item_title(kinds, kind), Formula(models(state, kind_test(state, kind)), count))
         for kind, count in measures.by_kind.items()
     ]
-    registration = state.schema.registration
     not_counted = quoted(item_title(state.schema.lists["counted"].items, "0"))
-    column = f"{registration.excel_table}[{registration.field('counted').title}]"
-    lines.append((_words(state)["not_counted"], Formula(f"COUNTIFS({column},{not_counted})", measures.not_counted)))
-    individuals = _models(state, ("subject", quoted(item_title(state.schema.lists["subject"].items, "CN"))))
+    counted = column(state.schema.registration, "counted")
+    lines.append((_words(state)["not_counted"], Formula(f"COUNTIFS({counted},{not_counted})", measures.not_counted)))
+    individuals = models(state, ("subject", quoted(item_title(state.schema.lists["subject"].items, "CN"))))
     lines.append((_words(state)["individuals"], Formula(individuals, measures.by_subject["CN"])))
+    _pairs(page, first, lines)
+
+
+def _pairs(page: Page, first: int, lines: list[tuple[str, Formula]]) -> None:
     for offset, (label, formula) in enumerate(lines):
         page.put(first + offset, 5, label, "text")
         page.put(first + offset, 6, formula, "count")
@@ -199,49 +219,41 @@ def _kinds(page: Page, state: State, first: int) -> None:
 def _fields(page: Page, state: State, first: int) -> None:
     page.put(first - 1, 1, _words(state)["fields"], "section")
     for offset, field in enumerate(state.plan.fields):
-        formula = Formula(_models(state, ("field", quoted(field.title))), state.measures.by_field[field.code])
-        page.put(first + offset, 1, field.title, "text_line")
-        page.put(first + offset, 2, None, "text_line_end")
+        formula = Formula(models(state, ("field", quoted(field.title))), state.measures.by_field[field.code])
+        _label(page, first + offset, field.title)
         page.put(first + offset, 3, formula, "count")
-    _launch(page, state, first)
+    if not state.plan.fields:
+        _label(page, first, _words(state)["no_field"])
+        page.put(first, 3, None, "count")
 
 
 def _launch(page: Page, state: State, first: int) -> None:
     measures = state.measures
-    registration = state.schema.registration
-    as_of = "$C$3"
-    new = _models(state, _kind_test(state, "MOI"))
-    done = _models(state, _kind_test(state, "MOI"), ("launch_date", f'"<="&{as_of}'))
+    new = models(state, kind_test(state, "MOI"))
+    done = models(state, kind_test(state, "MOI"), ("launch_date", f'"<="&{_AS_OF}'))
+    late = _overdue(state) if state.plan.rules.launch_required else "0"
     page.put(first - 1, 5, _words(state)["launch"], "section")
-    lines: list[tuple[str, Formula]] = [
+    lines = [
         (_words(state)["launch_new"], Formula(new, measures.launch_new)),
         (_words(state)["launch_done"], Formula(done, measures.launch_done)),
+        (_words(state)["launch_overdue"], Formula(late, len(measures.launch_overdue))),
     ]
-    if state.plan.rules.launch_required:
-        lines.append(
-            (
-                _words(state)["launch_overdue"],
-                Formula(_overdue(state, registration.excel_table, as_of), len(measures.launch_overdue)),
-            )
-        )
-    for offset, (label, formula) in enumerate(lines):
-        page.put(first + offset, 5, label, "text")
-        page.put(first + offset, 6, formula, "count")
+    _pairs(page, first, lines)
 
 
-def _overdue(state: State, table: str, as_of: str) -> str:
-    fields = state.schema.registration
-    kind, counted = (f"{table}[{fields.field(name).title}]" for name in ("kind", "counted"))
-    start, launch = (f"{table}[{fields.field(name).title}]" for name in ("start", "launch_date"))
+def _overdue(state: State) -> str:
+    kind, counted, start, launch = (
+        column(state.schema.registration, name) for name in ("kind", "counted", "start", "launch_date")
+    )
     deadline = unit_deadline(state.plan, "6T")
     half = due(deadline, state.plan.rules) if deadline else None
-    late = f"(ISNUMBER({start})*({start}<{as_of}-{state.plan.rules.launch_within_days}))"
+    late = f"(ISNUMBER({start})*({start}<{_AS_OF}-{state.plan.rules.launch_within_days}))"
     if half:
         day = f"DATE({half.year},{half.month},{half.day})"
-        late = f"(({late}+({as_of}>{day})*(1-ISNUMBER({start})*({start}>{day})))>0)"
+        late = f"(({late}+({_AS_OF}>{day})*(1-ISNUMBER({start})*({start}>{day})))>0)"
     new = f"({kind}={quoted(item_title(state.schema.lists['kind'].items, 'MOI'))})"
     counts = f"({counted}={quoted(item_title(state.schema.lists['counted'].items, '1'))})"
-    return f"SUMPRODUCT({new}*{counts}*(1-ISNUMBER({launch})*({launch}<={as_of}))*{late})"
+    return f"SUMPRODUCT({new}*{counts}*(1-ISNUMBER({launch})*({launch}<={_AS_OF}))*{late})"
 
 
 def _times(page: Page, state: State, first: int) -> None:
@@ -250,84 +262,46 @@ def _times(page: Page, state: State, first: int) -> None:
     heads = [_words(state)[name] for name in ("period", "deadline", "due")]
     heads += [words.timeliness[name] for name in ("on_time", "late", "missing")]
     page.line(first, 1, tuple(heads), "head")
-    periods = state.schema.lists["period"].items
-    row = first
-    for period, column in PERIOD_COLUMNS.items():
+    for row, period in enumerate(PERIOD_COLUMNS, first + 1):
         deadline = unit_deadline(state.plan, period)
-        if deadline is None:
-            continue
-        row += 1
-        one = state.outcome.measures[period].timeliness
-        page.put(row, 1, item_title(periods, period), "text")
-        page.put(row, 2, deadline.text, "text")
-        page.put(row, 3, due(deadline, state.plan.rules), "day")
-        sizes = {"on_time": len(one.on_time), "late": len(one.late), "missing": len(one.missing)}
-        for offset, (name, size) in enumerate(sizes.items()):
-            test = f"COUNTIFS({TABLE}[{words.coverage_columns[column]}],{quoted(words.timeliness[name])})"
-            page.put(row, 4 + offset, Formula(test, size), "count")
+        page.put(row, 1, item_title(state.schema.lists["period"].items, period), "text")
+        page.put(row, 2, deadline.text if deadline else _words(state)["no_deadline"], "text")
+        page.put(row, 3, due(deadline, state.plan.rules) if deadline else None, "day")
+        for offset, (name, size) in enumerate(standings(state, period).items()):
+            page.put(row, 4 + offset, Formula(_standing_formula(state, period, name), size), "count")
 
 
-def coverage_table(state: State) -> TablePage:
-    """The table of units: counts by formula, the days and the standing in time by the ledger."""
-    header = layout(state)["table"] - 1
-    units = {unit.code: unit for unit in state.register.units}
-    rows = {
-        header + number: _unit_cells(state, units[one.code], one, header + number)
-        for number, one in enumerate(state.measures.units, 1)
-    }
-    columns = tuple(state.words.coverage_columns.values())
-    blank = {header + 1: tuple(Cell(None, "text") for _ in columns)}
-    return TablePage(TABLE, state.sheet("coverage"), header, columns, rows or blank, WIDTHS, owned=True)
+def _standing_formula(state: State, period: str, name: str) -> str:
+    return f"COUNTIFS({unit_column(state, PERIOD_COLUMNS[period][0])},{quoted(state.words.timeliness[name])})"
 
 
-def _unit_cells(state: State, unit: Unit, one: UnitCoverage, row: int) -> tuple[Cell, ...]:
-    words, lists = state.words, state.schema.lists
-    received = state.measures.timeliness.received.get(unit.code)
-    obliged = unit.obliged and valid_on(unit, state.measures.as_of)
-    times = [
-        _time_word(state.outcome.measures[period].timeliness, unit.code, words.timeliness) for period in PERIOD_COLUMNS
-    ]
-    return (
-        Cell(unit.code, "text_center"),
-        Cell(unit.title, "text"),
-        Cell(item_title(lists["unit_type"].items, unit.type), "text"),
-        Cell("x" if obliged else None, "text_center"),
-        Cell(Formula(_lead_formula(state, row), one.lead), "count"),
-        Cell(Formula(_partner_formula(state, row), one.cooperating), "count"),
-        Cell(Formula(_group_formula(state, row), words.groups[one.group]), "text"),
-        Cell(received, "day"),
-        *(Cell(word, "text_center") for word in times),
-        Cell(unit.contact or None, "text"),
-        Cell(unit.phone or None, "text"),
-    )
+def _series(page: Page, state: State, first: int) -> None:
+    period = current_period(state)
+    title = item_title(state.schema.lists["period"].items, period).upper()
+    page.put(first - 2, 1, _words(state)["series"].format(period=title), "section")
+    page.line(first - 1, 1, tuple(_words(state)[name] for name in ("day", "received", "expected")), "head")
+    expected = "+".join(_standing_formula(state, period, name) for name in ("on_time", "late", "missing"))
+    for row, one in enumerate(series(state), first):
+        page.put(row, 1, one.day, "day")
+        page.put(row, 2, point_cell(state, one, row, _AS_OF), "count")
+        page.put(row, 3, Formula(expected, sum(standings(state, period).values())), "count")
 
 
-def _own(state: State) -> tuple[tuple[str, str], ...]:
-    if state.plan.rules.individual_counts_for_unit:
-        return ()
-    return (("subject", quoted("<>" + item_title(state.schema.lists["subject"].items, "CN"))),)
-
-
-def _lead_formula(state: State, row: int) -> str:
-    return _models(state, ("lead_code", f"$A{row}"), *_own(state))
-
-
-def _partner_formula(state: State, row: int) -> str:
-    return _models(state, ("cooperating_codes", f'"*;"&$A{row}&";*"'), ("lead_code", f'"<>"&$A{row}'), *_own(state))
-
-
-def _group_formula(state: State, row: int) -> str:
-    groups, rules = state.words.groups, state.plan.rules
-    lead, partner, missing = (quoted(groups[name]) for name in ("lead", "cooperating", "missing"))
-    both = f"IF($E{row}+$F{row}>={rules.minimum_models},{partner},{missing})" if rules.count_cooperation else missing
-    return f"IF($E{row}>={rules.minimum_models},{lead},{both})"
-
-
-def _time_word(one: Timeliness, code: str, words: Mapping[str, str]) -> str:
-    for name in ("on_time", "late", "missing"):
-        if code in getattr(one, name):
-            return words[name]
-    return words["none"]
+def _states(page: Page, state: State, first: int) -> None:
+    """The three states that the dashboard draws: of obliged units by models, else of senders by what was received."""
+    page.put(first - 2, 5, _words(state)["states"], "section")
+    groups = layout(state)["groups"]
+    if by_group(state):
+        sizes = (len(state.measures.lead), len(state.measures.cooperating_only), len(state.measures.missing))
+        names = [state.words.groups[name] for name in ("lead", "cooperating", "missing")]
+        lines = [(name, Formula(f"C{groups + 1 + offset}", sizes[offset])) for offset, name in enumerate(names)]
+    else:
+        period = current_period(state)
+        lines = [
+            (state.words.timeliness[name], Formula(_standing_formula(state, period, name), size))
+            for name, size in standings(state, period).items()
+        ]
+    _pairs(page, first, lines)
 
 
 def days_left(day: date, as_of: date) -> int:

@@ -1,30 +1,54 @@
-"""The sheet Điều hành: the next step by date first, the numbers, the targets; the numbers are those of Độ phủ."""
+"""The sheet Điều hành: what is due and what to press, the numbers, the targets, who is missing, what is to be mended.
 
+One screen; every number is a formula over the other sheets with Python's value in it.
+"""
+
+from collections.abc import Mapping, Sequence
 from datetime import date
 
+from dvk_xl.coverage import TargetState
 from dvk_xl.plan import Deadline, active_deadlines, due
 from dvk_xl.schema import item_title
 from dvk_xl.vietnamese.dates import format_date
-from dvk_xl.views.cells import Cell, Formula, Page
+from dvk_xl.views.cells import Cell, Formula, Page, Plain, quoted
 from dvk_xl.views.coverage_page import FIRST_TARGET, days_left, met_word, number, places
+from dvk_xl.views.formulas import column as field_column
 from dvk_xl.views.state import State
 from dvk_xl.views.tables import open_errors
+from dvk_xl.views.units_page import UnitLine, by_group, column, current_period, standings, unit_lines
 
-TILE_ROW = 12
-TARGET_ROW = 17
+STEP_ROW = 5
+TILE_ROW = 9
+PANEL_ROW = 12
+FIRST_LINE = PANEL_ROW + 2
+LINES = 8
+"""How many lines each of the three panels has."""
+MORE_ROW = FIRST_LINE + LINES
+WIDTH = 12
+"""How many columns the sheet has beside its margin."""
+TARGETS_AT, MISSING_AT, ERRORS_AT = 2, 6, 10
+"""The first column of each panel; each is four columns wide."""
+_TARGET_LINES = LINES // 2
 
 
 def dashboard_cells(state: State) -> dict[str, Cell]:
-    """Every cell of the sheet; column A is a margin."""
+    """Every cell of the sheet that changes; column A is a margin."""
     page = Page()
     words = state.words.dashboard
     page.put(1, 2, words["title"].format(year=state.plan.year), "title")
     page.put(2, 2, f"{state.plan.issuer} · {state.plan.title}", "subtitle")
     page.put(3, 2, words["as_of"].format(day=format_date(state.measures.as_of)), "subtitle")
+    lines = unit_lines(state)
     _next_step(page, state)
     _tiles(page, state)
     _targets(page, state)
+    _missing(page, state, lines)
+    _errors(page, state, lines)
     return page.cells
+
+
+def _section(page: Page, row: int, at: int, width: int, text: str) -> None:
+    page.line(row, at, (text, *[None] * (width - 1)), "section")
 
 
 def next_deadline(state: State) -> Deadline | None:
@@ -38,19 +62,16 @@ def next_deadline(state: State) -> Deadline | None:
 
 def _next_step(page: Page, state: State) -> None:
     words, hints = state.words.dashboard, state.words.hints
-    page.put(5, 2, words["next_step"], "section")
+    _section(page, STEP_ROW - 1, 2, WIDTH, words["next_step"])
     deadline = next_deadline(state)
+    text, hint = hints["none"], None
     if not state.register.units:
-        page.put(6, 2, hints["empty_register"], "next_step")
-        page.put(7, 2, None, "label_wrap")
-    elif deadline is None:
-        page.put(6, 2, hints["none"], "next_step")
-        page.put(7, 2, None, "label_wrap")
-    else:
-        page.put(6, 2, deadline.text, "next_step")
-        page.put(7, 2, " ".join((hints[f"{deadline.sender}_{deadline.period}"], *_owing(state))), "label_wrap")
-    last = due(deadline, state.plan.rules) if deadline else None
-    _days(page, state, last)
+        text = hints["empty_register"]
+    elif deadline:
+        text, hint = deadline.text, " ".join((hints[f"{deadline.sender}_{deadline.period}"], *_owing(state)))
+    page.put(STEP_ROW, 2, text, "next_step")
+    page.put(STEP_ROW + 1, 2, hint, "label_wrap")
+    _days(page, state, due(deadline, state.plan.rules) if deadline else None)
 
 
 def _owing(state: State) -> list[str]:
@@ -65,51 +86,143 @@ def _owing(state: State) -> list[str]:
 
 
 def _days(page: Page, state: State, last: date | None) -> None:
-    words = state.words.dashboard
-    page.put(8, 2, words["due"], "label")
-    page.put(8, 3, last, "date_left")
-    page.put(8, 4, words["days_left"], "label")
-    left = days_left(last, state.measures.as_of) if last else None
-    formula = f'IF(ISNUMBER(C8),C8-{places(state)["as_of"]},"")'
-    page.put(8, 5, Formula(formula, "" if left is None else left), "strong")
+    at = places(state)["as_of"]
+    left: Plain = days_left(last, state.measures.as_of) if last else "—"
+    page.put(STEP_ROW, 11, Formula(f'IF(ISNUMBER($K${STEP_ROW + 1}),$K${STEP_ROW + 1}-{at},"—")', left), "days")
+    page.put(STEP_ROW + 1, 11, last or state.words.dashboard["no_day"], "due_day")
 
 
 def _tiles(page: Page, state: State) -> None:
-    words, at, measures = state.words.dashboard, places(state), state.measures
-    page.put(TILE_ROW - 2, 2, words["numbers"], "section")
-    errors = f'COUNTIFS(tblKiemTra[{state.words.issue_columns["severity"]}],"{state.words.severities["E"]}")'
-    waiting = f'COUNTIFS(tblSoNhan[{state.words.receipt_columns["verdict"]}],"{state.words.verdicts["waiting"]}")'
-    found_errors = open_errors(state)
-    waits = sum(one.verdict == "waiting" for one in state.outcome.states)
-    tiles = (
-        ("obliged", Formula(at["obliged"], measures.obliged), "tile_number"),
-        ("lead", Formula(at["lead"], len(measures.lead)), "tile_number"),
-        ("cooperating", Formula(at["cooperating"], len(measures.cooperating_only)), "tile_number"),
-        ("missing", Formula(at["missing"], len(measures.missing)), "tile_number"),
-        ("rate", Formula(at["rate"], number(measures.rate)), "tile_percent"),
-        ("models", Formula(at["total"], measures.total), "tile_number"),
-        ("not_counted", Formula(at["not_counted"], measures.not_counted), "tile_number"),
-        ("errors", Formula(errors, found_errors), "tile_number"),
-        ("waiting", Formula(waiting, waits), "tile_number"),
-    )
-    for offset, (name, formula, style) in enumerate(tiles):
-        page.put(TILE_ROW - 1, 2 + offset, words[name], "tile_label")
-        page.put(TILE_ROW, 2 + offset, formula, style)
+    words = state.words.dashboard
+    _section(page, TILE_ROW - 1, 2, WIDTH, words["numbers"])
+    for offset, (name, formula) in enumerate(_numbers(state).items()):
+        style = "tile_percent" if name == "rate" else "tile_number"
+        page.put(TILE_ROW, 2 + offset, words[name], "tile_label")
+        page.put(TILE_ROW + 1, 2 + offset, formula, style)
+
+
+def _numbers(state: State) -> Mapping[str, Formula]:
+    at, measures = places(state), state.measures
+    heads, verdict = state.words.issue_columns, state.words.receipt_columns["verdict"]
+    period = current_period(state)
+    came = standings(state, period)
+    time_column = column(state, {"DK": "timely", "6T": "half", "NAM": "year"}[period])
+    errors = f"COUNTIFS(tblKiemTra[{heads['severity']}],{quoted(state.words.severities['E'])})"
+    waiting = f"COUNTIFS(tblSoNhan[{verdict}],{quoted(state.words.verdicts['waiting'])})"
+    in_time = {
+        name: Formula(f"COUNTIFS({time_column},{quoted(state.words.timeliness[name])})", came[name])
+        for name in ("on_time", "late", "missing")
+    }
+    return {
+        "obliged": Formula(at["obliged"], measures.obliged),
+        "lead": Formula(at["lead"], len(measures.lead)),
+        "cooperating": Formula(at["cooperating"], len(measures.cooperating_only)),
+        "missing": Formula(at["missing"], len(measures.missing)),
+        "rate": Formula(at["rate"], number(measures.rate)),
+        "models": Formula(at["total"], measures.total),
+        "not_counted": Formula(at["not_counted"], measures.not_counted),
+        "on_time": in_time["on_time"],
+        "late": in_time["late"],
+        "not_received": in_time["missing"],
+        "errors": Formula(errors, open_errors(state)),
+        "waiting": Formula(waiting, sum(one.verdict == "waiting" for one in state.outcome.states)),
+    }
 
 
 def _targets(page: Page, state: State) -> None:
-    page.put(TARGET_ROW - 2, 2, state.words.dashboard["targets"], "section")
+    words, heads = state.words.dashboard, state.schema.pages.coverage
+    _section(page, PANEL_ROW, TARGETS_AT, 4, words["targets"])
+    titles = (None, *(heads[f"target_{name}"] for name in ("value", "required", "met")))
+    page.line(PANEL_ROW + 1, TARGETS_AT, titles, "head")
+    shown = state.measures.targets[:_TARGET_LINES]
+    for place in range(_TARGET_LINES):
+        row = FIRST_LINE + 2 * place
+        if place < len(shown):
+            _target(page, state, shown[place], row, FIRST_TARGET + place)
+        else:
+            _blank_target(page, row)
+    if not shown:
+        page.put(FIRST_LINE, TARGETS_AT, heads["no_target"], "target_text")
+        _tasks(page, state)
+
+
+def _target(page: Page, state: State, one: TargetState, row: int, source: int) -> None:
+    short = {target.id: target.short for target in state.plan.targets}
     sheet = f"'{state.sheet('coverage')}'"
-    whole = {target.id for target in state.plan.targets}
-    heads = state.schema.pages.coverage
-    page.line(
-        TARGET_ROW - 1, 2, tuple(heads[f"target_{name}"] for name in ("id", "value", "required", "met", "text")), "head"
-    )
-    for offset, one in enumerate(state.measures.targets):
-        row, source = TARGET_ROW + offset, FIRST_TARGET + offset
-        style = "percent" if one.kind == "coverage" else "count"
-        page.put(row, 2, one.id if one.id in whole else None, "text_center")
-        page.put(row, 3, Formula(f"{sheet}!$C${source}", number(one.value)), style)
-        page.put(row, 4, one.required, style)
-        page.put(row, 5, Formula(f"{sheet}!$E${source}", met_word(state, one)), "verdict")
-        page.put(row, 6, one.text, "label")
+    style = "list_count" if one.kind == "count" else "list_percent"
+    page.put(row, TARGETS_AT, short.get(one.id, one.text), "target_text")
+    page.put(row + 1, TARGETS_AT, one.id if one.id in short else None, "list_center")
+    page.put(row + 1, TARGETS_AT + 1, Formula(f"{sheet}!$C${source}", number(one.value)), style)
+    page.put(row + 1, TARGETS_AT + 2, one.required, style)
+    page.put(row + 1, TARGETS_AT + 3, Formula(f"{sheet}!$E${source}", met_word(state, one)), "list_verdict")
+
+
+def _blank_target(page: Page, row: int) -> None:
+    page.put(row, TARGETS_AT, None, "target_text")
+    page.line(row + 1, TARGETS_AT, (None, None, None, None), "list_count")
+
+
+def _tasks(page: Page, state: State) -> None:
+    """Of a plan without numbers, how many of its tasks are done."""
+    if not state.plan.tasks:
+        return
+    done = item_title(state.schema.lists["progress"].items, "XONG")
+    formula = f"COUNTIFS({field_column(state.schema.tables['task'], 'progress')},{quoted(done)})"
+    page.put(FIRST_LINE + 2, TARGETS_AT, state.words.dashboard["tasks"], "target_text")
+    page.put(FIRST_LINE + 3, TARGETS_AT + 1, Formula(formula, state.tasks_done), "list_count")
+    page.put(FIRST_LINE + 3, TARGETS_AT + 2, len(state.plan.tasks), "list_count")
+
+
+def _missing(page: Page, state: State, lines: Sequence[UnitLine]) -> None:
+    words = state.words.dashboard
+    period = item_title(state.schema.lists["period"].items, current_period(state)).upper()
+    title = words["missing_group"] if by_group(state) else words["missing_period"].format(period=period)
+    _section(page, PANEL_ROW, MISSING_AT, 4, title)
+    page.line(PANEL_ROW + 1, MISSING_AT, (words["unit"], None, None, words["phone"]), "head")
+    ranked = {one.missing_rank: one.unit for one in lines if one.missing_rank}
+    for place in range(LINES):
+        unit = ranked.get(place + 1)
+        name = unit.title if unit else words["nobody"] if not ranked and not place else ""
+        _listed(page, state, FIRST_LINE + place, MISSING_AT, name, ("missing_rank", place + 1))
+        phone = _found(state, "phone", "missing_rank", place + 1, unit.phone if unit else "")
+        page.put(FIRST_LINE + place, MISSING_AT + 3, phone, "list_center")
+    _more(page, state, MISSING_AT, "missing_rank", len(ranked))
+
+
+def _errors(page: Page, state: State, lines: Sequence[UnitLine]) -> None:
+    words = state.words.dashboard
+    _section(page, PANEL_ROW, ERRORS_AT, 4, words["errors_by_unit"])
+    page.line(PANEL_ROW + 1, ERRORS_AT, (words["unit"], None, None, words["errors"]), "head")
+    ranked = {one.error_rank: one for one in lines if one.error_rank}
+    for place in range(LINES):
+        one = ranked.get(place + 1)
+        name = one.unit.title if one else words["no_error"] if not ranked and not place else ""
+        _listed(page, state, FIRST_LINE + place, ERRORS_AT, name, ("error_rank", place + 1))
+        found = f'IFERROR(INDEX({column(state, "errors")},{_match(state, "error_rank", place + 1)}),"")'
+        page.put(FIRST_LINE + place, ERRORS_AT + 3, Formula(found, one.errors if one else ""), "bar")
+    _more(page, state, ERRORS_AT, "error_rank", len(ranked))
+
+
+def _listed(page: Page, state: State, row: int, at: int, name: str, place: tuple[str, int]) -> None:
+    rank, wanted = place
+    nobody = state.words.dashboard["nobody" if rank == "missing_rank" else "no_error"]
+    found = _found(state, "title", rank, wanted, name)
+    none = f"IF(COUNT({column(state, rank)})=0,{quoted(nobody)},{found.text})"
+    page.put(row, at, Formula(none, name) if wanted == 1 else found, "list_text")
+    page.line(row, at + 1, (None, None), "list_text")
+
+
+def _found(state: State, name: str, rank: str, place: int, value: str) -> Formula:
+    return Formula(f'IFERROR(INDEX({column(state, name)},{_match(state, rank, place)})&"","")', value)
+
+
+def _match(state: State, rank: str, place: int) -> str:
+    return f"MATCH({place},{column(state, rank)},0)"
+
+
+def _more(page: Page, state: State, at: int, rank: str, count: int) -> None:
+    before, after = state.words.dashboard["more"].split("{count}")
+    ranked = f"COUNT({column(state, rank)})"
+    formula = f'IF({ranked}>{LINES},{quoted(before)}&({ranked}-{LINES})&{quoted(after)},"")'
+    value = f"{before}{count - LINES}{after}" if count > LINES else ""
+    page.put(MORE_ROW, at, Formula(formula, value), "more")

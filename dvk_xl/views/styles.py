@@ -6,8 +6,7 @@ from typing import Any
 from dvk_xl.schema import Field, Workbook
 
 DATE_FORMAT = "dd/mm/yyyy"
-HIDE_ZERO = "General;-General;;@"
-HIDE_ZERO_DATE = "dd/mm/yyyy;;;@"
+MONEY_FORMAT = '#,##0" đồng"'
 TYPE_STYLES: Mapping[str, str] = {
     "date": "date",
     "integer": "integer",
@@ -19,6 +18,7 @@ TYPE_STYLES: Mapping[str, str] = {
     "long_text": "text",
 }
 PERCENT_FORMAT = 'General"%"'
+_WRAP: Mapping[str, Any] = {"text_wrap": True, "valign": "top"}
 _NUMBER = {"num_format": "General", "align": "right"}
 
 
@@ -62,6 +62,17 @@ def _screen(colours: Mapping[str, str], line: Mapping[str, Any]) -> dict[str, di
             "valign": "top",
             "font_color": colours["heading"],
         },
+        "days": {**tile, "bold": True, "font_size": 28, "num_format": '0" ngày"', "font_color": colours["heading"]},
+        "due_day": {**tile, "num_format": f'"Hạn cuối: "{DATE_FORMAT}', "bold": True},
+        "target_text": {**line, "bold": True, "text_wrap": True, "valign": "vcenter", "font_size": 11},
+        "list_text": {**line, "shrink": True},
+        "list_center": {**line, "align": "center"},
+        "list_count": {**line, "num_format": "#,##0", "align": "center"},
+        "list_percent": {**line, "num_format": PERCENT_FORMAT, "align": "center"},
+        "list_verdict": {**line, "bold": True, "align": "center"},
+        "bar": {**line, "num_format": "#,##0", "align": "right", "indent": 1},
+        "more": {"italic": True},
+        "link": {"font_color": colours["link"], "underline": 1},
         "tile_label": {**tile, "text_wrap": True, "font_size": 11, "bottom": 0},
         "tile_number": {**tile, "bold": True, "font_size": 22, "num_format": "#,##0", "top": 0},
         "tile_percent": {**tile, "bold": True, "font_size": 22, "num_format": PERCENT_FORMAT, "top": 0},
@@ -97,6 +108,7 @@ def _table(colours: Mapping[str, str], body: Mapping[str, Any]) -> dict[str, dic
         "percent": {**body, "num_format": PERCENT_FORMAT, "align": "right"},
         "count": {**body, "num_format": "#,##0", "align": "right"},
         "text": {**body},
+        "link_center": {**body, "align": "center", "font_color": colours["link"], "underline": 1},
         "text_center": {**body, "align": "center"},
         "text_line": {**body, "text_wrap": False, "right": 0},
         "text_line_end": {**body, "left": 0},
@@ -113,8 +125,9 @@ def _paper(body: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
         "paper": {**black},
         "paper_issuer": {**across, "bold": True, "font_size": 13},
         "paper_parent": {**across, "font_size": 13},
-        "paper_motto": {**across, "bold": True, "font_size": 13},
-        "paper_line": {**across, "font_size": 13},
+        "paper_state": {**across, "bold": True, "font_size": 12},
+        # a letter's underline is the one line in Excel that is as long as the text
+        "paper_motto": {**across, "bold": True, "font_size": 13, "underline": 1},
         "paper_date": {**across, "italic": True, "font_size": 13},
         "paper_appendix": {**across, "bold": True, "font_size": 14},
         "paper_title": {**across, "bold": True, "font_size": 14},
@@ -131,6 +144,30 @@ def _paper(body: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
         "paper_sign": {**across, "bold": True, "font_size": 14},
         "paper_sign_note": {**across, "italic": True, "font_size": 13},
         "paper_label": {**cell, "bold": True},
-        "paper_value": {**cell, "num_format": HIDE_ZERO, "align": "left"},
-        "paper_value_day": {**cell, "num_format": HIDE_ZERO_DATE, "align": "left"},
+        "paper_addressee": {**across, "font_size": 13},
+        **_wrapped(black),
+        **_values("paper_value", {**cell, "align": "left"}),
+        **_values("paper_line", {**black, **_WRAP, "align": "left", "bottom": 7, "bottom_color": "#000000"}),
+        "paper_item": {**black, **_WRAP, "align": "center"},
+        "paper_item_label": {**black, **_WRAP},
+        "paper_lead_in": {**black, **_WRAP},
     }
+
+
+def _wrapped(black: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """The head of a narrow paper: its long lines wrap in merged cells."""
+    middle = {**black, "align": "center", "text_wrap": True}
+    return {
+        "paper_issuer_wrap": {**middle, "bold": True, "font_size": 13, "valign": "top"},
+        "paper_parent_wrap": {**middle, "font_size": 13, "valign": "top"},
+        "paper_appendix_wrap": {**middle, "bold": True, "font_size": 14},
+        "paper_title_wrap": {**middle, "bold": True, "font_size": 14},
+        "paper_note_wrap": {**middle, "italic": True, "font_size": 13},
+        "paper_addressee_wrap": {**middle, "font_size": 13},
+    }
+
+
+def _values(name: str, base: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """A value on a paper by what it holds; thousands and the word đồng come from the cell's format."""
+    formats = {"text": "General", "number": "General", "day": DATE_FORMAT, "integer": "#,##0", "money": MONEY_FORMAT}
+    return {f"{name}_{look}": {**base, "num_format": code} for look, code in formats.items()}

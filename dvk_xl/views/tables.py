@@ -1,25 +1,31 @@
 """The rows of the workbook's tables: data tables by record, and the tool's own lists of issues, receipts and runs."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 
 from dvk_xl.checks.count import allowed
 from dvk_xl.checks.record import Record
 from dvk_xl.intake.cast import Value
-from dvk_xl.issues import Issue, load_catalogue, mend, message
+from dvk_xl.issues import Code, Issue, load_catalogue, mend, message, severity
 from dvk_xl.plan import list_items
 from dvk_xl.register import Unit
 from dvk_xl.schema import Field, Table, TableName, item_title
-from dvk_xl.views.cells import Cell, Plain, TablePage
+from dvk_xl.views.cells import Cell, Formula, Plain, TablePage, quoted
 from dvk_xl.views.state import State
 from dvk_xl.views.styles import cell_style
 
 HEADER_ROW = 5
 """Excel row of the headings of every data table; its rows begin right below."""
 LIST_WIDTHS: Mapping[str, tuple[float, ...]] = {
-    "issues": (10, 8, 28, 60, 50, 30, 16, 10),
+    "issues": (10, 8, 9, 28, 60, 50, 30, 16, 10),
     "receipts": (13, 13, 12, 8, 9, 22, 30, 9, 9, 9, 9, 42, 70),
     "journal": (8, 13, 26, 90),
+    "codes": (9, 12, 34, 60, 60, 50),
 }
+_PLACE = re.compile(r"\{[a-z_]+\}")
+"""A place in a message that facts fill in."""
 _RANK = {"E": 0, "W": 1, "I": 2}
 
 
@@ -104,16 +110,49 @@ def settled_keys(state: State) -> frozenset[str]:
 
 def open_errors(state: State) -> int:
     """Errors that still have to be mended: those of rows the office allowed are settled."""
+    return sum(1 for _ in _open(state))
+
+
+def open_errors_by_unit(state: State) -> Counter[str]:
+    """Errors that still have to be mended, by code of the unit they speak of."""
+    return Counter(one.unit for one in _open(state) if one.unit)
+
+
+def _open(state: State) -> Iterator[Issue]:
     settled = settled_keys(state)
-    return sum(one.severity == "E" and one.key not in settled for one in state.outcome.issues)
+    return (one for one in state.outcome.issues if one.severity == "E" and one.key not in settled)
 
 
 def _issue_cells(state: State, one: Issue, unit: str, settled: frozenset[str]) -> tuple[Cell, ...]:
     level = "allowed" if one.severity == "E" and one.key in settled else one.severity
     style = {"E": "bad", "W": "warn", "I": "text", "allowed": "text"}[level]
     values = (unit, message(one), mend(one), one.ref.file, one.ref.sheet, one.ref.cell or _row_only(one))
-    first = (Cell(state.words.severities[level], style), Cell(one.code.value, "text_center"))
+    first = (
+        Cell(state.words.severities[level], style),
+        Cell(code_link(state, one.code), "link_center"),
+        Cell(one.unit or None, "text_center"),
+    )
     return (*first, *(Cell(value or None, "text") for value in values))
+
+
+def code_link(state: State, code: Code) -> Formula:
+    """A code as a link to its help on the sheet of codes; the same on screen and for a keyboard."""
+    row = HEADER_ROW + 1 + list(Code).index(code)
+    place = f"#'{state.sheet('codes')}'!A{row}"
+    return Formula(f"HYPERLINK({quoted(place)},{quoted(code.value)})", code.value)
+
+
+def code_page(state: State) -> TablePage:
+    """The help of every code: what it means, how to mend it, an example."""
+    catalogue = load_catalogue()
+    columns = state.words.code_columns
+    rows = []
+    for code in Code:
+        entry = catalogue[code]
+        texts = {name: _PLACE.sub("…", text) for name, text in asdict(entry).items()}
+        texts |= {"code": code.value, "severity": state.words.severities[severity(code)]}
+        rows.append(tuple(Cell(texts[name], "text_center" if name == "code" else "text") for name in columns))
+    return _owned(state, "tblMaLoi", "codes", tuple(columns.values()), rows)
 
 
 def _row_only(one: Issue) -> str:

@@ -1,0 +1,200 @@
+"""The sheet Từng đơn vị: each unit's models, group, errors and standing in time, by formulas with Python's values in them."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from dvk_xl.coverage import Timeliness, UnitCoverage
+from dvk_xl.plan import PERSON, unit_deadline
+from dvk_xl.register import Unit, valid_on
+from dvk_xl.schema import item_title
+from dvk_xl.views.cells import Cell, Formula, Plain, TablePage, quoted
+from dvk_xl.views.formulas import Condition, models
+from dvk_xl.views.state import State
+from dvk_xl.views.tables import HEADER_ROW, open_errors_by_unit
+
+TABLE = "tblDoPhu"
+PERIOD_COLUMNS: Mapping[str, tuple[str, str]] = {
+    "DK": ("timely", "received"),
+    "6T": ("half", "half_received"),
+    "NAM": ("year", "year_received"),
+}
+"""The columns of a period: how it stands in time, and the day of receipt."""
+_WIDTHS: Mapping[str, float] = {
+    "code": 9, "title": 40, "type": 24, "obliged": 9, "lead": 9, "cooperating": 9, "group": 31, "errors": 9, "timely": 18,
+    "received": 13, "half": 18, "half_received": 13, "year": 18, "year_received": 13, "contact": 24, "phone": 14,
+    "missing_rank": 8, "error_rank": 8,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLine:
+    """A unit as the sheet shows it: the unit, its models, errors to mend, and its places in the two short lists (0: none)."""
+
+    unit: Unit
+    coverage: UnitCoverage
+    errors: int
+    missing_rank: int
+    error_rank: int
+
+
+def widths() -> tuple[float, ...]:
+    """The widths of the columns in order, in characters."""
+    return tuple(_WIDTHS.values())
+
+
+def letter(state: State, name: str) -> str:
+    """The letter of a column of the table."""
+    return chr(ord("A") + list(state.words.coverage_columns).index(name))
+
+
+def column(state: State, name: str) -> str:
+    """A column of the table, as in "tblDoPhu[Nhóm]"."""
+    return f"{TABLE}[{state.words.coverage_columns[name]}]"
+
+
+def current_period(state: State) -> str:
+    """The period the units are at work on: that of their next deadline, else of their last one; registration without any."""
+    periods = [period for period in PERIOD_COLUMNS if unit_deadline(state.plan, period)]
+    coming = [
+        period
+        for period in periods
+        if (last := state.outcome.measures[period].timeliness.deadline) and last >= state.measures.as_of
+    ]
+    return coming[0] if coming else periods[-1] if periods else "DK"
+
+
+def by_group(state: State) -> bool:
+    """Whether who is missing is said by models (an obliged unit without any) or by what has not been received."""
+    return current_period(state) == "DK" and state.measures.obliged > 0
+
+
+def unit_lines(state: State) -> tuple[UnitLine, ...]:
+    """Every unit in register order with its numbers."""
+    units = {unit.code: unit for unit in state.register.units}
+    errors = open_errors_by_unit(state)
+    missing = set(_missing(state))
+    codes = [one.code for one in state.measures.units]
+    missing_ranks = {code: rank for rank, code in enumerate((code for code in codes if code in missing), 1)}
+    ranked = sorted((code for code in codes if errors[code]), key=lambda code: (-errors[code], codes.index(code)))
+    error_ranks = {code: rank for rank, code in enumerate(ranked, 1)}
+    return tuple(
+        UnitLine(
+            units[one.code],
+            one,
+            errors[one.code],
+            missing_ranks.get(one.code, 0),
+            error_ranks.get(one.code, 0),
+        )
+        for one in state.measures.units
+    )
+
+
+def _missing(state: State) -> Sequence[str]:
+    if by_group(state):
+        return state.measures.missing
+    return state.outcome.measures[current_period(state)].timeliness.missing
+
+
+def units_table(state: State) -> TablePage:
+    """The table of units: counts by formula, the days and the standing in time by the ledger."""
+    lines = unit_lines(state)
+    rows = {HEADER_ROW + number: _cells(state, one, HEADER_ROW + number) for number, one in enumerate(lines, 1)}
+    columns = tuple(state.words.coverage_columns[name] for name in _WIDTHS)
+    blank = {HEADER_ROW + 1: tuple(Cell(None, "text") for _ in columns)}
+    return TablePage(TABLE, state.sheet("units"), HEADER_ROW, columns, rows or blank, widths(), owned=True)
+
+
+def _cells(state: State, one: UnitLine, row: int) -> tuple[Cell, ...]:
+    unit = one.unit
+    times: list[Cell] = []
+    for period in PERIOD_COLUMNS:
+        timeliness = state.outcome.measures[period].timeliness
+        times.append(Cell(_time_word(state, period, timeliness, unit.code), "text_center"))
+        times.append(Cell(timeliness.received.get(unit.code), "day"))
+    return (
+        Cell(unit.code, "text_center"),
+        Cell(unit.title, "text"),
+        Cell(item_title(state.schema.lists["unit_type"].items, unit.type), "text"),
+        Cell(_bound(state, unit), "text_center"),
+        Cell(Formula(_lead_formula(state, unit, row), one.coverage.lead), "count"),
+        Cell(Formula(_partner_formula(state, unit, row), one.coverage.cooperating), "count"),
+        Cell(Formula(_group_formula(state, row), state.words.groups[one.coverage.group]), "text"),
+        Cell(Formula(_error_formula(state, row), one.errors), "count"),
+        *times,
+        Cell(unit.contact or None, "text"),
+        Cell(unit.phone or None, "text"),
+        Cell(Formula(_missing_rank(state, row), one.missing_rank or ""), "count"),
+        Cell(Formula(_error_rank(state, row), one.error_rank or ""), "count"),
+    )
+
+
+def _bound(state: State, unit: Unit) -> Plain:
+    if not unit.obliged or not valid_on(unit, state.measures.as_of):
+        return None
+    return state.words.groups["exempt"] if unit.code in state.measures.exempt else "x"
+
+
+def _own(state: State, unit: Unit) -> tuple[Condition, ...]:
+    if state.plan.rules.individual_counts_for_unit or unit.type == PERSON:
+        return ()
+    titles = state.schema.lists["subject"].items
+    return (("subject", quoted("<>" + item_title(titles, "CN"))),)
+
+
+def _lead_formula(state: State, unit: Unit, row: int) -> str:
+    return models(state, ("lead_code", f"$A{row}"), *_own(state, unit))
+
+
+def _partner_formula(state: State, unit: Unit, row: int) -> str:
+    partners = ("cooperating_codes", f'"*;"&$A{row}&";*"')
+    return models(state, partners, ("lead_code", f'"<>"&$A{row}'), *_own(state, unit))
+
+
+def _group_formula(state: State, row: int) -> str:
+    groups, rules = state.words.groups, state.plan.rules
+    lead, partner, missing = (quoted(groups[name]) for name in ("lead", "cooperating", "missing"))
+    both = f"IF($E{row}+$F{row}>={rules.minimum_models},{partner},{missing})" if rules.count_cooperation else missing
+    return f"IF($E{row}>={rules.minimum_models},{lead},{both})"
+
+
+def _error_formula(state: State, row: int) -> str:
+    heads, words = state.words.issue_columns, state.words.severities
+    return f"COUNTIFS(tblKiemTra[{heads['severity']}],{quoted(words['E'])},tblKiemTra[{heads['unit_code']}],$A{row})"
+
+
+def _missing_rank(state: State, row: int) -> str:
+    first = HEADER_ROW + 1
+    if by_group(state):
+        tests = [("obliged", quoted("x")), ("group", quoted(state.words.groups["missing"]))]
+    else:
+        status = PERIOD_COLUMNS[current_period(state)][0]
+        tests = [(status, quoted(state.words.timeliness["missing"]))]
+    here = ",".join(f"${letter(state, name)}{row}={test}" for name, test in tests)
+    above = ",".join(
+        f"${at}${first}:${at}{row},{test}" for at, test in ((letter(state, name), test) for name, test in tests)
+    )
+    return f'IF(AND({here}),COUNTIFS({above}),"")'
+
+
+def _error_rank(state: State, row: int) -> str:
+    at = letter(state, "errors")
+    more = f'COUNTIFS({column(state, "errors")},">"&${at}{row})'
+    above = f"COUNTIFS(${at}${HEADER_ROW + 1}:${at}{row},${at}{row})"
+    return f'IF(${at}{row}>0,{more}+{above},"")'
+
+
+def _time_word(state: State, period: str, one: Timeliness, code: str) -> str:
+    words = state.words.timeliness
+    if (code, period) in state.outcome.campaign.leave.exempt:
+        return words["exempt"]
+    for name in ("on_time", "late", "missing"):
+        if code in getattr(one, name):
+            return words[name]
+    return words["none"]
+
+
+def standings(state: State, period: str) -> Counter[str]:
+    """How many units are on time, late and missing in a period."""
+    one = state.outcome.measures[period].timeliness
+    return Counter({name: len(getattr(one, name)) for name in ("on_time", "late", "missing")})
