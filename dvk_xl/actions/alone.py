@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from dvk_xl.actions.load import WORKERS, empty_inputs
+from dvk_xl.actions.inbox import WORKERS
+from dvk_xl.actions.load import empty_inputs
 from dvk_xl.actions.run import Consolidated
 from dvk_xl.consolidate.decide import decide
 from dvk_xl.consolidate.files import Arrival

@@ -1,12 +1,13 @@
 """The master and the ledger read into one state: what every action but `new` begins with."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
-from dvk_xl.actions.folder import Campaign, Folder, said
-from dvk_xl.actions.office import chosen_plan, confirmed_names, leave_rows, read_rows
+from dvk_xl.actions.folder import Campaign, said
+from dvk_xl.actions.inbox import Inbox, Lying, Progress, arrive, look_into, read_new, sources_of
+from dvk_xl.actions.office import chosen_plan, confirmed_names, leave_rows, read_rows, tasks_done
 from dvk_xl.checks.leave import LeaveRow
 from dvk_xl.consolidate.decide import DATA_TABLES, Inputs, Outcome, decide
 from dvk_xl.consolidate.files import Arrival
@@ -15,13 +16,11 @@ from dvk_xl.consolidate.rows import NowRow
 from dvk_xl.errors import CampaignError, MasterError
 from dvk_xl.hosts.closed import ClosedMaster, HostTable, missing_part, open_closed, read_cell, read_table
 from dvk_xl.intake.cast import Caster, Value, as_text, build_caster, cast
-from dvk_xl.intake.discover import Found, file_sha256, find_files
+from dvk_xl.intake.discover import file_sha256
 from dvk_xl.intake.identify import Identity, identify
-from dvk_xl.intake.parse import ParsedFile, closed_to_us, parse
-from dvk_xl.intake.read import ReaderPool
 from dvk_xl.intake.store import dump, load
 from dvk_xl.issues import Code, Issue, Ref, column_letters, render
-from dvk_xl.ledger import Alias, Books, Receipt, Seen, open_ledger, read_books, read_parsed
+from dvk_xl.ledger import Alias, Books, open_ledger, read_books, read_parsed
 from dvk_xl.plan import Plan
 from dvk_xl.register import Register, Unit, build_register, resolve, units_from
 from dvk_xl.schema import Schema, Table, TableName
@@ -30,10 +29,6 @@ from dvk_xl.views.appendices import CHOICE
 from dvk_xl.views.contents import RUN_CELL
 from dvk_xl.views.state import State
 from dvk_xl.views.tables import HEADER_ROW, titles
-
-Progress = Callable[[int, int, str], None]
-_MADE_BY_TOOL = "2026-01-01T00:00:00Z"
-WORKERS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +49,6 @@ class Loaded:
     inbox: tuple[str, ...]
     cached: int
     sources: Mapping[str, Path]
-
-
-@dataclass(frozen=True, slots=True)
-class _Inbox:
-    found: tuple[Found, ...]
-    hashes: Mapping[str, str]
-    seen: Mapping[str, Seen]
-    locked: tuple[Found, ...] = ()
 
 
 def empty_state(schema: Schema, plan: Plan, units: Sequence[Unit], as_of: date) -> State:
@@ -100,13 +87,13 @@ def load_campaign(
     with open_ledger(campaign.folder.ledger) as ledger:
         before = read_books(ledger)
         _must_belong_together(campaign, master, before)
-        lying = _look(inbox or campaign.folder.room("inbox"), before) if receive else _Inbox((), {}, before.seen)
+        lying = look_into(inbox or campaign.folder.room("inbox"), before) if receive else Inbox((), {}, before.seen)
         wanted = {*before.receipts, *lying.hashes.values()}
         known = {sha: load(body) for sha, body in read_parsed(ledger, campaign.fingerprint, wanted).items()}
-    sources = _sources(campaign.folder, lying, before)
-    fresh = _read_new(campaign, {sha: path for sha, path in sources.items() if sha in wanted - known.keys()}, progress)
+    sources = sources_of(campaign.folder, lying, before)
+    fresh = read_new(campaign, {sha: path for sha, path in sources.items() if sha in wanted - known.keys()}, progress)
     parsed = {**known, **fresh}
-    after, arrivals = _arrive(lying, before, parsed, as_of, campaign.schema.workbook.refusals["locked"])
+    after, arrivals = arrive(lying, before, parsed, as_of, campaign.schema.workbook.refusals["locked"])
     office = _office(campaign, master, before, as_of)
     state = _decide(campaign, master, office, arrivals, before)
     bodies = {sha: (campaign.fingerprint, dump(one)) for sha, one in fresh.items()}
@@ -137,89 +124,6 @@ def _must_belong_together(campaign: Campaign, master: ClosedMaster, books: Books
         )
 
 
-def _look(inbox: Path, books: Books) -> _Inbox:
-    found = find_files(inbox) if inbox.exists() else ()
-    hashes: dict[str, str] = {}
-    seen: dict[str, Seen] = {}
-    locked: list[Found] = []
-    for one in found:
-        if one.ignored:
-            continue
-        old = books.seen.get(one.relative)
-        same = old is not None and (old.size, old.mtime) == (one.size, one.mtime_ns)
-        try:
-            sha = old.sha if old is not None and same else file_sha256(one.path)
-        except OSError:
-            locked.append(one)
-            continue
-        hashes[one.relative] = sha
-        seen[one.relative] = Seen(one.size, one.mtime_ns, sha)
-    return _Inbox(found, hashes, seen, tuple(locked))
-
-
-def _sources(folder: Folder, lying: _Inbox, books: Books) -> dict[str, Path]:
-    sources = {sha: original(folder, receipt) for sha, receipt in books.receipts.items()}
-    return sources | {
-        lying.hashes[one.relative]: one.path for one in reversed(lying.found) if one.relative in lying.hashes
-    }
-
-
-def original(folder: Folder, receipt: Receipt) -> Path:
-    """Where the dossier keeps a received file."""
-    return folder.originals / receipt.sha[:2] / f"{receipt.sha}{Path(receipt.name).suffix.lower()}"
-
-
-def _read_new(campaign: Campaign, paths: Mapping[str, Path], progress: Progress | None) -> dict[str, ParsedFile]:
-    if not paths:
-        return {}
-    caster = build_caster(campaign.schema, campaign.plan)
-    hashes = sorted(paths)
-    parsed: dict[str, ParsedFile] = {}
-    with ReaderPool(workers=min(WORKERS, len(hashes))) as pool:
-        for index, read in pool.read([paths[sha] for sha in hashes]):
-            parsed[hashes[index]] = parse(read, campaign.schema, caster)
-            if progress:
-                progress(len(parsed), len(hashes), paths[hashes[index]].name)
-    return parsed
-
-
-def _arrive(
-    lying: _Inbox, books: Books, parsed: Mapping[str, ParsedFile], as_of: date, detail: str
-) -> tuple[Books, list[tuple[Found | None, Receipt | None, ParsedFile, str]]]:
-    run = (books.runs[-1].id if books.runs else 0) + 1
-    receipts = dict(books.receipts)
-    top = max([0, *(one.number for one in receipts.values()), *(number for number, _ in books.known.values())])
-    by_hash: dict[str, list[Found]] = {}
-    for one in lying.found:
-        if one.relative in lying.hashes:
-            by_hash.setdefault(lying.hashes[one.relative], []).append(one)
-    for sha in sorted(by_hash.keys() - receipts.keys(), key=lambda sha: by_hash[sha][0].relative):
-        first = by_hash[sha][0]
-        stamp = _stamp(parsed[sha], first)
-        number, day = books.known.get(sha, (top + 1, as_of))
-        top = max(top, number)
-        receipts[sha] = Receipt(number, sha, first.size, day, run, first.relative, stamp)
-    arrivals: list[tuple[Found | None, Receipt | None, ParsedFile, str]] = []
-    for sha, receipt in receipts.items():
-        lying_here = by_hash.get(sha, [])
-        primary = next(
-            (one for one in lying_here if one.relative == receipt.name), lying_here[0] if lying_here else None
-        )
-        arrivals.append((primary, receipt, parsed[sha], ""))
-        name = primary.relative if primary else receipt.name
-        arrivals += [(one, receipt, parsed[sha], name) for one in lying_here if one is not primary]
-    arrivals += [(one, None, ParsedFile(), "") for one in lying.found if one.ignored]
-    arrivals += [(one, None, closed_to_us(detail), "") for one in lying.locked]
-    return replace(books, receipts=receipts, seen=lying.seen), arrivals
-
-
-def _stamp(parsed: ParsedFile, found: Found) -> str:
-    # when the file was last saved, by its own word; a copy through a chat program loses the file system's
-    own = parsed.modified if parsed.modified and parsed.modified != _MADE_BY_TOOL else None
-    saved = own or datetime.fromtimestamp(found.mtime_ns / 1e9, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return f"{saved}|{found.mtime_ns:020d}"
-
-
 @dataclass(frozen=True, slots=True)
 class _Office:
     """The office's side of a run: the plan as it reads it, the register with confirmed names, what it granted, the day."""
@@ -232,6 +136,7 @@ class _Office:
     leaves: tuple[LeaveRow, ...]
     issues: tuple[Issue, ...]
     as_of: date
+    tasks_done: int
 
 
 def _office(campaign: Campaign, master: ClosedMaster, books: Books, as_of: date) -> _Office:
@@ -246,14 +151,15 @@ def _office(campaign: Campaign, master: ClosedMaster, books: Books, as_of: date)
     leaves = leave_rows(read_rows(master, schema, "leave"), schema, caster)
     stray = {unit_key(str(row.stored.get("written") or "")): str(row.stored.get("unit") or "") for row in asked}
     typed = {key: text for key, text in stray.items() if text and key not in names}
-    return _Office(plan, caster, register, names, typed, leaves, (*chosen, *wrong), as_of)
+    done = tasks_done(read_rows(master, schema, "task"), schema, caster) if plan.tasks else 0
+    return _Office(plan, caster, register, names, typed, leaves, (*chosen, *wrong), as_of, done)
 
 
 def _decide(
     campaign: Campaign,
     master: ClosedMaster,
     office: _Office,
-    arrivals: Sequence[tuple[Found | None, Receipt | None, ParsedFile, str]],
+    arrivals: Sequence[Lying],
     books: Books,
 ) -> State:
     schema, plan, caster, register = campaign.schema, office.plan, office.caster, office.register
@@ -274,10 +180,11 @@ def _decide(
     )
     chosen = read_cell(master, schema.workbook.sheets["appendix1"], CHOICE)
     number = chosen if isinstance(chosen, int) and not isinstance(chosen, bool) else 1
-    return State(schema, plan, register, decide(inputs), books.runs, number, office.names, office.typed_names)
+    names = (office.names, office.typed_names)
+    return State(schema, plan, register, decide(inputs), books.runs, number, *names, office.tasks_done)
 
 
-def _arrival(one: tuple[Found | None, Receipt | None, ParsedFile, str], register: Register, plan: Plan) -> Arrival:
+def _arrival(one: Lying, register: Register, plan: Plan) -> Arrival:
     found, receipt, parsed, twin = one
     path = found.relative if found else receipt.name if receipt else ""
     if receipt is None:

@@ -110,6 +110,11 @@ def leave_rows(rows: Sequence[Row], schema: Schema, caster: Caster) -> tuple[Lea
     return tuple(one for one in typed if one.values)
 
 
+def tasks_done(rows: Sequence[Row], schema: Schema, caster: Caster) -> int:
+    """How many tasks of the plan the office marked as done."""
+    return sum(_typed(row, schema.tables["task"], caster).get("progress") == "XONG" for row in rows)
+
+
 def _typed(row: Row, table: Table, caster: Caster) -> dict[str, Value]:
     values = {name: cast(caster, table.field(name), stored).value for name, stored in row.stored.items()}
     return {name: value for name, value in values.items() if value is not None}

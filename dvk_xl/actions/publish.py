@@ -7,7 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from dvk_xl.actions.folder import Folder, file_faults, said
-from dvk_xl.actions.load import Loaded, capacity_needed, original
+from dvk_xl.actions.inbox import original
+from dvk_xl.actions.load import Loaded, capacity_needed
 from dvk_xl.consolidate.decide import DATA_TABLES
 from dvk_xl.errors import CampaignError
 from dvk_xl.hosts.closed import ClosedMaster, changed, master_bytes, open_closed, read_cell, write_contents

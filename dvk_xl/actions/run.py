@@ -8,7 +8,8 @@ from itertools import count
 from pathlib import Path
 
 from dvk_xl.actions.folder import Campaign, at_work, file_faults, open_campaign
-from dvk_xl.actions.load import Loaded, Progress, load_campaign
+from dvk_xl.actions.inbox import Progress
+from dvk_xl.actions.load import Loaded, load_campaign
 from dvk_xl.actions.publish import Gap, begin_undo, guard_master, has_snapshot, no_gap, publish, settle
 from dvk_xl.actions.returns import write_returns
 from dvk_xl.consolidate.decide import Outcome

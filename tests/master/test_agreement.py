@@ -11,6 +11,7 @@ from dvk_xl.actions.describe import consolidated_json, measures_json
 from dvk_xl.actions.forms import make_forms
 from dvk_xl.actions.run import check, consolidate, look, undo
 from dvk_xl.plan import load_plan, plan_names
+from dvk_xl.views.card import CHOICE
 from dvk_xl.views.coverage_page import layout
 
 pytestmark = pytest.mark.office
@@ -88,7 +89,7 @@ def test_a_master_agrees_in_which_the_office_has_typed(consolidated: Path, offic
         f"{letters['Ngày bắt đầu']}17": "tháng 3/2026",
     }
     practice.set_cells(master, "Đăng ký", typed)
-    practice.set_cells(master, "Phụ lục 01", {"C8": 4.0})
+    practice.set_cells(master, "Phụ lục 01", {CHOICE: 4.0})
     for day in (practice.SECOND_DAY, practice.HALF_DAY):
         consolidate(consolidated, day)
         assert disagreements(office, master) == []
@@ -121,7 +122,7 @@ def must_agree_with_python(folder: Path, office: Office, day: dt.date) -> None:
         row = rows["targets"] + number
         assert value(f"A{row}") == target["id"]
         assert same(value(f"C{row}"), float(target["value"]))
-        assert value(f"E{row}") == {True: "Đạt", False: "Chưa đạt", None: "Chưa có"}[target["met"]]
+        assert value(f"E{row}") == {True: "✓ Đạt", False: "✗ Chưa đạt", None: "… Chưa có"}[target["met"]]
         if target["other_reading"]:
             assert same(value(f"F{row}"), target["other_reading"]["value"])
     kinds = {str(value(f"E{rows['kinds'] + number}")): value(f"F{rows['kinds'] + number}") for number in range(6)}
@@ -154,13 +155,14 @@ def test_the_book_of_every_plan_agrees(tmp_path: Path, office: Office, name: str
     folder, plan = tmp_path / "Dan van kheo", load_plan(name)
     practice.new_folder(folder, name)
     first = dt.date(plan.year, 3, 2)
+    fields = [one.title for one in plan.fields] or ["Đời sống xã hội"]
     rows = [
-        practice.model("Tuyến đường hoa", field=plan.fields[0].title, start=first, launch_date=first, end=None),
+        practice.model("Tuyến đường hoa", field=fields[0], start=first, launch_date=first, end=None),
         practice.kept_model(
-            "Tiếng loa an ninh", field=plan.fields[-1].title, start=first.replace(year=plan.year - 1), end=None
+            "Tiếng loa an ninh", field=fields[-1], start=first.replace(year=plan.year - 1), end=None
         ),
         practice.model(
-            "Người tốt", field=plan.fields[0].title, subject="Cá nhân", person_name="Mẫu Thị Thử", start=first, end=None
+            "Người tốt", field=fields[0], subject="Cá nhân", person_name="Mẫu Thị Thử", start=first, end=None
         ),
     ]
     rows[0]["cooperating_units"] = "Hội Phụ nữ; Phòng Văn hóa - Xã hội"

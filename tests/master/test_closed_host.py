@@ -22,12 +22,16 @@ OWNED_SHEETS = {
     "Phụ lục 02",
     "Phụ lục 03",
     "Độ phủ",
+    "Từng đơn vị",
+    "Chờ xác nhận",
+    "Mã lỗi",
     "Kiểm tra",
     "Sổ nhận",
     "Nhật ký",
     "_He_thong",
 }
 OWNED_TABLES = {"tblDangKy", "tblKetQua", "tblBaoCaoDonVi", "tblDoPhu", "tblKiemTra", "tblSoNhan", "tblNhatKy"}
+OWNED_TABLES |= {"tblXacNhan"}
 """With the workbook part (only its wish to be calculated), the charts, and the parts that name the calculation chain."""
 CHAIN = {"xl/calcChain.xml", "[Content_Types].xml", "xl/_rels/workbook.xml.rels"}
 LAST_DAY = date(2026, 3, 9)
@@ -181,7 +185,7 @@ def test_tables_and_their_filters_are_as_long_as_their_rows(consolidated: Path) 
     consolidate(consolidated, LAST_DAY)
     fewer = refs(consolidated)
     assert fewer["tblDangKy"] == more["tblDangKy"]
-    for title, table in (("Kiểm tra", "tblKiemTra"), ("Sổ nhận", "tblSoNhan"), ("Độ phủ", "tblDoPhu")):
+    for title, table in (("Kiểm tra", "tblKiemTra"), ("Sổ nhận", "tblSoNhan"), ("Từng đơn vị", "tblDoPhu")):
         _, _, _, bottom = practice.area(fewer[table][0])
         cells = practice.cells_of(consolidated / practice.MASTER, title)[title]
         assert max(practice.area(address)[1] for address in cells) == bottom
@@ -214,7 +218,7 @@ def test_the_printed_list_shrinks_without_leaving_anything_behind(consolidated: 
     [
         ("Đăng ký", "tblDangKy", "C5", "Tên mô hình"),
         ("Đơn vị", "tblDonVi", "B5", "Tên đơn vị"),
-        ("Kiểm tra", "tblKiemTra", "D5", "Nội dung"),
+        ("Kiểm tra", "tblKiemTra", "E5", "Nội dung"),
     ],
 )
 def test_a_renamed_column_is_refused_with_one_sentence_and_nothing_is_written(
@@ -376,7 +380,8 @@ def test_text_of_a_unit_stays_text(answered: Path, kind: str) -> None:
     raw = parts[practice.sheet_parts(parts)["Đăng ký"]]
     assert practice.plain(row["Tên mô hình"]) == practice.plain(" ".join(NASTY[kind].split()))
     assert b"<f>" not in raw
-    assert b"<hyperlink" not in raw
+    links = [node for node in etree.fromstring(raw).iter(f"{practice.MAIN}hyperlink")]
+    assert [(node.get("ref"), node.get("location")) for node in links] == [("A3", "'Điều hành'!A1")]
     before = practice.tree(answered)
     assert not consolidate(answered, practice.FIRST_DAY).written
     assert practice.tree(answered) == before

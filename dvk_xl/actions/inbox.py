@@ -1,0 +1,116 @@
+"""The inbox and the dossier: what lies there, what is new and read, and which receipt each file has."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from dvk_xl.actions.folder import Campaign, Folder
+from dvk_xl.intake.cast import build_caster
+from dvk_xl.intake.discover import Found, file_sha256, find_files
+from dvk_xl.intake.parse import ParsedFile, closed_to_us, parse
+from dvk_xl.intake.read import ReaderPool
+from dvk_xl.ledger import Books, Receipt, Seen
+
+Progress = Callable[[int, int, str], None]
+Lying = tuple[Found | None, Receipt | None, ParsedFile, str]
+"""A file with its receipt and what was read in it; the last is the name of the file whose bytes it repeats ("" for none)."""
+WORKERS = 2
+_MADE_BY_TOOL = "2026-01-01T00:00:00Z"
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """What lies in the inbox: files, their hashes by path, how each was last seen, and those that nobody could open."""
+
+    found: tuple[Found, ...]
+    hashes: Mapping[str, str]
+    seen: Mapping[str, Seen]
+    locked: tuple[Found, ...] = ()
+
+
+def look_into(inbox: Path, books: Books) -> Inbox:
+    """The files of an inbox; one whose size and time are as last seen keeps its hash unread."""
+    found = find_files(inbox) if inbox.exists() else ()
+    hashes: dict[str, str] = {}
+    seen: dict[str, Seen] = {}
+    locked: list[Found] = []
+    for one in found:
+        if one.ignored:
+            continue
+        old = books.seen.get(one.relative)
+        same = old is not None and (old.size, old.mtime) == (one.size, one.mtime_ns)
+        try:
+            sha = old.sha if old is not None and same else file_sha256(one.path)
+        except OSError:
+            locked.append(one)
+            continue
+        hashes[one.relative] = sha
+        seen[one.relative] = Seen(one.size, one.mtime_ns, sha)
+    return Inbox(found, hashes, seen, tuple(locked))
+
+
+def sources_of(folder: Folder, lying: Inbox, books: Books) -> dict[str, Path]:
+    """Where the bytes of each file can be read, by hash: the inbox, else the dossier."""
+    sources = {sha: original(folder, receipt) for sha, receipt in books.receipts.items()}
+    return sources | {
+        lying.hashes[one.relative]: one.path for one in reversed(lying.found) if one.relative in lying.hashes
+    }
+
+
+def original(folder: Folder, receipt: Receipt) -> Path:
+    """Where the dossier keeps a received file."""
+    return folder.originals / receipt.sha[:2] / f"{receipt.sha}{Path(receipt.name).suffix.lower()}"
+
+
+def read_new(campaign: Campaign, paths: Mapping[str, Path], progress: Progress | None) -> dict[str, ParsedFile]:
+    """What the files hold, by hash, read in children and parsed by the rules of the campaign."""
+    if not paths:
+        return {}
+    caster = build_caster(campaign.schema, campaign.plan)
+    hashes = sorted(paths)
+    parsed: dict[str, ParsedFile] = {}
+    with ReaderPool(workers=min(WORKERS, len(hashes))) as pool:
+        for index, read in pool.read([paths[sha] for sha in hashes]):
+            parsed[hashes[index]] = parse(read, campaign.schema, caster)
+            if progress:
+                progress(len(parsed), len(hashes), paths[hashes[index]].name)
+    return parsed
+
+
+def arrive(
+    lying: Inbox, books: Books, parsed: Mapping[str, ParsedFile], as_of: date, detail: str
+) -> tuple[Books, list[Lying]]:
+    """The books with a receipt for every new file, and every file with its receipt; `detail` says why one is locked."""
+    run = (books.runs[-1].id if books.runs else 0) + 1
+    receipts = dict(books.receipts)
+    top = max([0, *(one.number for one in receipts.values()), *(number for number, _ in books.known.values())])
+    by_hash: dict[str, list[Found]] = {}
+    for one in lying.found:
+        if one.relative in lying.hashes:
+            by_hash.setdefault(lying.hashes[one.relative], []).append(one)
+    for sha in sorted(by_hash.keys() - receipts.keys(), key=lambda sha: by_hash[sha][0].relative):
+        first = by_hash[sha][0]
+        stamp = _stamp(parsed[sha], first)
+        number, day = books.known.get(sha, (top + 1, as_of))
+        top = max(top, number)
+        receipts[sha] = Receipt(number, sha, first.size, day, run, first.relative, stamp)
+    arrivals: list[Lying] = []
+    for sha, receipt in receipts.items():
+        lying_here = by_hash.get(sha, [])
+        primary = next(
+            (one for one in lying_here if one.relative == receipt.name), lying_here[0] if lying_here else None
+        )
+        arrivals.append((primary, receipt, parsed[sha], ""))
+        name = primary.relative if primary else receipt.name
+        arrivals += [(one, receipt, parsed[sha], name) for one in lying_here if one is not primary]
+    arrivals += [(one, None, ParsedFile(), "") for one in lying.found if one.ignored]
+    arrivals += [(one, None, closed_to_us(detail), "") for one in lying.locked]
+    return replace(books, receipts=receipts, seen=lying.seen), arrivals
+
+
+def _stamp(parsed: ParsedFile, found: Found) -> str:
+    # when the file was last saved, by its own word; a copy through a chat program loses the file system's
+    own = parsed.modified if parsed.modified and parsed.modified != _MADE_BY_TOOL else None
+    saved = own or datetime.fromtimestamp(found.mtime_ns / 1e9, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{saved}|{found.mtime_ns:020d}"
