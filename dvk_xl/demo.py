@@ -11,9 +11,11 @@ from typing import Any
 
 from dvk_xl.actions.describe import consolidated_json
 from dvk_xl.actions.folder import Campaign, open_campaign
-from dvk_xl.actions.forms import make_forms, prefill, remind
-from dvk_xl.actions.load import Progress, load_campaign
+from dvk_xl.actions.forms import make_forms, prefill
+from dvk_xl.actions.inbox import Progress
+from dvk_xl.actions.load import load_campaign
 from dvk_xl.actions.new import new_campaign
+from dvk_xl.actions.remind import remind
 from dvk_xl.actions.report import report
 from dvk_xl.actions.run import Consolidated, consolidate
 from dvk_xl.errors import CampaignError

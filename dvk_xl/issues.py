@@ -9,6 +9,7 @@ from typing import Literal
 
 from dvk_xl.errors import DeclarationError
 from dvk_xl.resources import read_toml, resource_folder
+from dvk_xl.vietnamese.text import SortKey, sort_key
 
 Severity = Literal["E", "W", "I"]
 Fact = str | int
@@ -193,14 +194,14 @@ def facts_of(code: Code) -> frozenset[str]:
 
 
 def in_order(issues: Iterable[Issue]) -> tuple[Issue, ...]:
-    """Issues by file, sheet, row, column, code: the same whatever order they were found in."""
+    """Issues by file, sheet (in Vietnamese order), row, column, code: the same whatever order they were found in."""
     return tuple(sorted(issues, key=_place))
 
 
-def _place(one: Issue) -> tuple[str, str, int, int, str, str, tuple[tuple[str, str], ...]]:
+def _place(one: Issue) -> tuple[SortKey, SortKey, int, int, str, str, tuple[tuple[str, str], ...]]:
     ref = one.ref
     facts = tuple((name, str(value)) for name, value in one.facts)
-    return (ref.file, ref.sheet, ref.row or 0, column_number(ref.column), one.code, one.unit or "", facts)
+    return (sort_key(ref.file), sort_key(ref.sheet), ref.row or 0, column_number(ref.column), one.code, one.unit or "", facts)
 
 
 @cache

@@ -28,6 +28,8 @@ LINK_ROW = CHART_ROW + 14
 _LAST = 13
 """The last column of the grid; buttons stand to its right."""
 _BUTTONS_AT = 15
+_ZOOM = 85
+"""Percent: grid and buttons together fit a screen of 1366 × 768."""
 _CHART = {"width": 246, "height": 236}
 """In the pixels of a narrower font: three columns wide in any."""
 _GROUPS: Mapping[str, tuple[str, ...]] = {
@@ -52,6 +54,7 @@ def dashboard_sheet(book: Book, state: State, sheet: Any, actions: Sequence[Acti
     bars = f"{column_letters(ERRORS_AT + 3)}{FIRST_LINE}:{column_letters(ERRORS_AT + 3)}{FIRST_LINE + LINES - 1}"
     must(sheet.conditional_format(bars, data_bar(state.words.colours["bar"])))
     sheet.freeze_panes(3, 0)
+    sheet.set_zoom(_ZOOM)
     paper(sheet, landscape=True)
     sheet.fit_to_pages(1, 1)
     sheet.print_area(0, 0, LINK_ROW - 3, _LAST - 1)
@@ -62,15 +65,16 @@ def _grid(sheet: Any) -> None:
     sheet.set_column(1, _LAST - 1, 11.3)
     sheet.set_column(_LAST, _LAST, 1.5)
     sheet.set_column(_BUTTONS_AT - 1, _BUTTONS_AT - 1, 27)
-    heights = {1: 32, STEP_ROW: 42, STEP_ROW + 1: 34, STEP_ROW + 2: 6, TILE_ROW: 34, TILE_ROW + 1: 36, TILE_ROW + 2: 6}
-    heights |= dict.fromkeys((STEP_ROW - 1, TILE_ROW - 1, PANEL_ROW, CHART_ROW - 1, LINK_ROW - 1), 26)
-    heights |= dict.fromkeys(range(FIRST_LINE, FIRST_LINE + LINES), 27)
+    heights = {1: 28, STEP_ROW: 34, STEP_ROW + 1: 32, STEP_ROW + 2: 4, TILE_ROW: 30, TILE_ROW + 1: 32, TILE_ROW + 2: 4}
+    heights |= dict.fromkeys((STEP_ROW - 1, TILE_ROW - 1, PANEL_ROW, CHART_ROW - 1, LINK_ROW - 1), 22)
+    heights |= dict.fromkeys(range(FIRST_LINE, FIRST_LINE + LINES), 21)
     for row, height in heights.items():
         sheet.set_row(row - 1, height)
 
 
 def _merges() -> Iterator[tuple[str, str]]:
     """The areas that are one cell each, with their style."""
+    yield "B2:M2", "subtitle_fit"
     yield f"B{STEP_ROW}:J{STEP_ROW}", "next_step"
     yield f"B{STEP_ROW + 1}:J{STEP_ROW + 1}", "label_wrap"
     yield f"K{STEP_ROW}:M{STEP_ROW}", "days"
@@ -161,7 +165,10 @@ def _bars(book: Book, state: State, name: str, ranges: tuple[str, str], points: 
         }
     )
     _bare(chart, state, state.words.dashboard[name])
-    chart.set_y_axis({"reverse": True, "num_font": font, "line": {"none": True}, "major_tick_mark": "none"})
+    small = {**font, "size": 9}
+    chart.set_y_axis(
+        {"reverse": True, "num_font": small, "line": {"none": True}, "major_tick_mark": "none", "interval_unit": 1}
+    )
     chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
     return chart
 
@@ -234,6 +241,8 @@ def _buttons(book: Book, state: State, sheet: Any, actions: Sequence[Action]) ->
             "y_offset": number * 33 + 6,
         }
         must(sheet.insert_button(STEP_ROW - 1, _BUTTONS_AT - 1, options))
-    row = CHART_ROW
+    row = MORE_ROW - 1
     write(book, sheet, f"{letter}{row}", Cell(state.words.bridge["ready"], "status"))
+    write(book, sheet, f"{letter}{row + 1}", Cell(None, "status"))
+    sheet.merge.append([row - 1, _BUTTONS_AT - 1, row, _BUTTONS_AT - 1])
     book.book.define_name("dvk_status", f"='{sheet.get_name()}'!${letter}${row}")

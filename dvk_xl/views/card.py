@@ -34,6 +34,7 @@ _WIDE: Mapping[str, tuple[bool, float]] = {
     "paper_lead_in": (False, 12),
 }
 """Styles of texts over the whole width: whether bold, and the points of their letters."""
+_NAME_LINES = 2
 _LONG = 2
 """Lines left free for a long text: which one stands there is chosen later."""
 
@@ -188,8 +189,13 @@ def _head(made: CardPage, schema: Schema, plan: Plan, source: Source, first: int
     width = sum(CARD_WIDTHS[:2])
     for row, (text, _) in enumerate(left[: len(offices) + 1], first):
         made.merged.append(f"A{row}:B{row}")
-        free = "\n" * (_LONG - 1) if source.cells is not None and row == first + len(offices) else ""
-        made.heights[row] = max(text_height([Text(one, width, True, 13)]) for one in (as_shown(shown(text)), free))
+        # a sheet on which the registration is chosen has room for every unit's name
+        said = (
+            "\n" * (_NAME_LINES - 1)
+            if source.cells is not None and row == first + len(offices)
+            else as_shown(shown(text))
+        )
+        made.heights[row] = text_height([Text(said, width, True, 13)])
     return max(first + len(left), first + _HEAD_ROWS)
 
 

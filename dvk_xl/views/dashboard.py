@@ -36,7 +36,7 @@ def dashboard_cells(state: State) -> dict[str, Cell]:
     page = Page()
     words = state.words.dashboard
     page.put(1, 2, words["title"].format(year=state.plan.year), "title")
-    page.put(2, 2, f"{state.plan.issuer} · {state.plan.title}", "subtitle")
+    page.put(2, 2, f"{state.plan.issuer} · {state.plan.title}", "subtitle_fit")
     page.put(3, 2, words["as_of"].format(day=format_date(state.measures.as_of)), "subtitle")
     lines = unit_lines(state)
     _next_step(page, state)
@@ -64,7 +64,7 @@ def _next_step(page: Page, state: State) -> None:
     words, hints = state.words.dashboard, state.words.hints
     _section(page, STEP_ROW - 1, 2, WIDTH, words["next_step"])
     deadline = next_deadline(state)
-    text, hint = hints["none"], None
+    text, hint = hints["none" if any(due(one, state.plan.rules) for one in state.plan.deadlines) else "no_days"], None
     if not state.register.units:
         text = hints["empty_register"]
     elif deadline:

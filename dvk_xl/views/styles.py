@@ -51,6 +51,7 @@ def _screen(colours: Mapping[str, str], line: Mapping[str, Any]) -> dict[str, di
     return {
         "title": {**heading, "font_size": 20},
         "subtitle": {"font_size": 12, "italic": True},
+        "subtitle_fit": {"font_size": 12, "italic": True, "shrink": True},
         "section": {**heading, "font_size": 14, "bottom": 2, "bottom_color": colours["heading"]},
         "label": {},
         "label_wrap": {"text_wrap": True, "valign": "top"},
@@ -64,7 +65,7 @@ def _screen(colours: Mapping[str, str], line: Mapping[str, Any]) -> dict[str, di
         },
         "days": {**tile, "bold": True, "font_size": 28, "num_format": '0" ngày"', "font_color": colours["heading"]},
         "due_day": {**tile, "num_format": f'"Hạn cuối: "{DATE_FORMAT}', "bold": True},
-        "target_text": {**line, "bold": True, "text_wrap": True, "valign": "vcenter", "font_size": 11},
+        "target_text": {**line, "bold": True, "shrink": True, "font_size": 11},
         "list_text": {**line, "shrink": True},
         "list_center": {**line, "align": "center"},
         "list_count": {**line, "num_format": "#,##0", "align": "center"},
@@ -158,8 +159,8 @@ def _wrapped(black: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """The head of a narrow paper: its long lines wrap in merged cells."""
     middle = {**black, "align": "center", "text_wrap": True}
     return {
-        "paper_issuer_wrap": {**middle, "bold": True, "font_size": 13, "valign": "top"},
-        "paper_parent_wrap": {**middle, "font_size": 13, "valign": "top"},
+        "paper_issuer_wrap": {**middle, "bold": True, "font_size": 13},
+        "paper_parent_wrap": {**middle, "font_size": 13},
         "paper_appendix_wrap": {**middle, "bold": True, "font_size": 14},
         "paper_title_wrap": {**middle, "bold": True, "font_size": 14},
         "paper_note_wrap": {**middle, "italic": True, "font_size": 13},

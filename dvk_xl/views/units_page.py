@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dvk_xl.coverage import Timeliness, UnitCoverage
-from dvk_xl.plan import PERSON, unit_deadline
+from dvk_xl.plan import PERSON
 from dvk_xl.register import Unit, valid_on
 from dvk_xl.schema import item_title
 from dvk_xl.views.cells import Cell, Formula, Plain, TablePage, quoted
@@ -54,14 +54,15 @@ def column(state: State, name: str) -> str:
 
 
 def current_period(state: State) -> str:
-    """The period the units are at work on: that of their next deadline, else of their last one; registration without any."""
-    periods = [period for period in PERIOD_COLUMNS if unit_deadline(state.plan, period)]
-    coming = [
-        period
-        for period in periods
-        if (last := state.outcome.measures[period].timeliness.deadline) and last >= state.measures.as_of
-    ]
-    return coming[0] if coming else periods[-1] if periods else "DK"
+    """The period the units are at work on: that of their next deadline, else of their last one.
+
+    Where the plan sets no days: the newest period of which something has come, registration before anything has.
+    """
+    times = {period: state.outcome.measures[period].timeliness for period in PERIOD_COLUMNS}
+    dated = {period: one.deadline for period, one in times.items() if one.deadline}
+    coming = [period for period, last in dated.items() if last >= state.measures.as_of]
+    come = [period for period, one in times.items() if one.received]
+    return next(iter([*coming[:1], *[*dated][-1:], *come[-1:]]), "DK")
 
 
 def by_group(state: State) -> bool:
