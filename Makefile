@@ -37,6 +37,7 @@ lint:
 	$(BIN)/mypy
 	$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/win32
 	$(BIN)/lint-imports
+	$(BIN)/python scripts/plan_duties.py --check
 	@files=$$(grep -l '\[\[\[cog' README.md docs/*.md 2>/dev/null || true); \
 	if [ -n "$$files" ]; then echo "cog --check $$files"; $(BIN)/cog --check --diff $$files; fi
 

@@ -37,15 +37,33 @@ def decode(kind: type[T], table: Mapping[str, Any], path: str, faults: list[str]
 
 
 def decode_parts(kind: type[Any], table: Mapping[str, Any]) -> dict[str, Any]:
-    """The keys of a table that could be read, with their values: what can still be said of a table with faults."""
+    """What can still be said of a table with faults: the keys that could be read, and the defaults of those left out.
+
+    In a list or a mapping, `None` stands in the place of an item that could not be read.
+    """
     hints = get_type_hints(kind)
     read: dict[str, Any] = {}
-    for name in hints:
-        faults: list[str] = []
-        if name in table:
-            value = _value(hints[name], table[name], name, faults)
-            read |= {} if faults else {name: value}
+    for field in dataclasses.fields(kind):
+        if field.name in table:
+            read |= _readable(field.name, hints[field.name], table[field.name])
+        elif field.default is not dataclasses.MISSING:
+            read[field.name] = field.default
     return read
+
+
+def _readable(name: str, hint: Any, value: Any) -> dict[str, Any]:
+    if get_origin(hint) is tuple and isinstance(value, list):
+        return {name: tuple(_or_none(get_args(hint)[0], item) for item in value)}
+    if get_origin(hint) is dict and isinstance(value, dict):
+        return {name: {key: _or_none(get_args(hint)[1], item) for key, item in value.items()}}
+    read = _or_none(hint, value)
+    return {} if read is None else {name: read}
+
+
+def _or_none(hint: Any, value: Any) -> Any:
+    faults: list[str] = []
+    read = _value(hint, value, "", faults)
+    return None if faults else read
 
 
 def join(path: str, key: str) -> str:

@@ -1,29 +1,31 @@
 """What is wrong with the deadlines of a profile: days outside its years, two days for one duty, the wrong order."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from dvk_xl.plan.calendar import deadlines_of, due
+from dvk_xl.plan.faults_parts import YEARS, Parts, items, numbered
 from dvk_xl.plan.values import Deadline, Rules
 from dvk_xl.schema import Schema, repeated
 
 
-def deadline_faults(parts: Mapping[str, Any], _: Schema) -> Iterator[str]:
+def deadline_faults(parts: Parts, _: Schema) -> Iterator[str]:
     """Every fault of the deadlines, each with its key path."""
-    deadlines: Sequence[Deadline] = parts.get("deadlines", ())
+    deadlines: Sequence[Deadline] = items(parts, "deadlines")
     yield from (f"deadlines: id “{one}” lặp lại" for one in repeated(one.id for one in deadlines))
-    for number, one in enumerate(deadlines, 1):
+    for number, one in numbered(parts, "deadlines"):
         for fault in _deadline(one, parts):
             yield f"deadlines[{number}]{fault}"
-    years: Sequence[int] = parts.get("years") or ()
-    each_year = [
-        fault for year in years for fault in _clashes(deadlines_of(deadlines, years, year), parts.get("rules"))
-    ]
-    yield from dict.fromkeys(each_year)
+    yield from dict.fromkeys(_clashes_of_years(deadlines, items(parts, "years"), parts.get("rules")))
 
 
-def _deadline(deadline: Deadline, parts: Mapping[str, Any]) -> Iterator[str]:
+def _clashes_of_years(deadlines: Sequence[Deadline], years: Sequence[int], rules: Rules | None) -> Iterator[str]:
+    placed = [one for one in deadlines if one.date is None or (years and one.date.year <= years[-1] + 1)]
+    for year in (one for one in years if one in YEARS):
+        yield from _clashes(deadlines_of(placed, years, year), rules)
+
+
+def _deadline(deadline: Deadline, parts: Parts) -> Iterator[str]:
     if deadline.paper == "list_up" and "list_up" not in parts.get("appendices", {"list_up": None}):
         yield ".paper: chưa khai appendices.list_up"
     if deadline.date is None:
@@ -32,7 +34,7 @@ def _deadline(deadline: Deadline, parts: Mapping[str, Any]) -> Iterator[str]:
         return
     if deadline.kind == "open":
         yield ".date: hạn để ngỏ (open) không có ngày"
-    yield from _days(deadline, deadline.date, parts.get("years") or ())
+    yield from _days(deadline, deadline.date, items(parts, "years"))
 
 
 def _days(deadline: Deadline, day: dt.date, years: Sequence[int]) -> Iterator[str]:

@@ -3,14 +3,13 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from string import Formatter
-from typing import Any
 
 from dvk_xl.declarations import did_you_mean
+from dvk_xl.plan.faults_parts import Parts, items, numbered, whole
 from dvk_xl.plan.values import PERSON, OwnField, PlanPaper, Rules, Target
 from dvk_xl.schema import Field, Schema, Table, field_faults, repeated
 from dvk_xl.vietnamese.text import fold
 
-Parts = Mapping[str, Any]
 _PAPERS = ("appendix1", "appendix1_person", "appendix2", "appendix3", "list_up")
 _NEEDED_PAPERS = ("appendix1", "appendix2", "appendix3")
 _PLACES = ("movement", "plan", "year")
@@ -21,32 +20,33 @@ _GAP_CODE = "W110"
 
 def paper_faults(parts: Parts, schema: Schema) -> Iterator[str]:
     """Every fault of the papers, each with its key path."""
-    papers: Mapping[str, PlanPaper] | None = parts.get("appendices")
+    papers: Mapping[str, PlanPaper | None] | None = parts.get("appendices")
     if papers is None:
         return
     yield from (f"appendices.{name}: thiếu phụ lục này" for name in _NEEDED_PAPERS if name not in papers)
     for name, paper in papers.items():
         if name not in _PAPERS:
             yield f"appendices.{name}: không có phụ lục này{did_you_mean(name, _PAPERS)}"
+        if name not in _PAPERS or paper is None:
             continue
         table = schema.tables["result" if name == "appendix3" else "registration"]
-        unasked = parts.get("unasked", ()) if table.name == "registration" else ()
-        for fault in _paper(paper, _names(table, parts), unasked):
+        unasked = items(parts, "unasked") if table.name == "registration" else ()
+        for fault in _paper(paper, _names(table, parts), unasked, sure=whole(parts, "own_fields")):
             yield f"appendices.{name}{fault}"
 
 
 def _names(table: Table, parts: Parts) -> list[str]:
-    own: Sequence[OwnField] = parts.get("own_fields", ())
+    own: Sequence[OwnField] = items(parts, "own_fields")
     return [*(one.name for one in table.fields), *(one.field.name for one in own if one.table == table.name)]
 
 
-def _paper(paper: PlanPaper, names: Sequence[str], unasked: Sequence[str]) -> Iterator[str]:
+def _paper(paper: PlanPaper, names: Sequence[str], unasked: Sequence[str], *, sure: bool) -> Iterator[str]:
     for key in ("title", "note"):
         yield from (f".{key}: {fault}" for fault in _place_faults(getattr(paper, key)))
     for key in ("opening", "items"):
         for number, item in enumerate(getattr(paper, key), 1):
             for name in item.fields:
-                if name not in names:
+                if name not in names and sure:
                     yield f".{key}[{number}].fields: không có trường “{name}”{did_you_mean(name, names)}"
                 elif name in unasked:
                     yield f".{key}[{number}].fields: in trường “{name}” mà mẫu không hỏi (unasked)"
@@ -66,14 +66,14 @@ def _place_faults(text: str) -> Iterator[str]:
 
 def own_field_faults(parts: Parts, schema: Schema) -> Iterator[str]:
     """Every fault of the plan's own fields, each with its key path."""
-    own: Sequence[OwnField] = parts.get("own_fields", ())
-    for number, one in enumerate(own, 1):
+    own: Sequence[OwnField] = items(parts, "own_fields")
+    for number, one in numbered(parts, "own_fields"):
         for fault in _own_field(one, schema.tables[one.table], schema):
             yield f"own_fields[{number}].field.{fault}"
     yield from (
         f"own_fields: trường “{one}” lặp lại" for one in repeated(f"{one.table}.{one.field.name}" for one in own)
     )
-    yield from _same_headings(own)
+    yield from _same_headings(numbered(parts, "own_fields"))
 
 
 def _own_field(one: OwnField, table: Table, schema: Schema) -> Iterator[str]:
@@ -98,17 +98,16 @@ def _taken_headings(field: Field, others: Iterable[Field]) -> Iterator[str]:
                 yield f"{key}: “{word}” đã là tiêu đề của trường {other.name}"
 
 
-def _same_headings(own: Sequence[OwnField]) -> Iterator[str]:
-    for number, one in enumerate(own):
-        before = (
-            other.field for other in own[:number] if other.table == one.table and other.field.name != one.field.name
-        )
-        yield from (f"own_fields[{number + 1}].field.{fault}" for fault in _taken_headings(one.field, before))
+def _same_headings(own: Sequence[tuple[int, OwnField]]) -> Iterator[str]:
+    for place, (number, one) in enumerate(own):
+        before = (other.field for _, other in own[:place] if other.table == one.table)
+        fresh = (other for other in before if other.name != one.field.name)
+        yield from (f"own_fields[{number}].field.{fault}" for fault in _taken_headings(one.field, fresh))
 
 
 def unasked_faults(parts: Parts, schema: Schema) -> Iterator[str]:
     """Every fault of what the form does not ask: fields that are not there, and fields without which a rule cannot hold."""
-    unasked: Sequence[str] = parts.get("unasked", ())
+    unasked: Sequence[str] = items(parts, "unasked")
     asked = [one.name for one in schema.registration.unit_fields]
     yield from (f"unasked: trường “{one}” lặp lại" for one in repeated(unasked))
     for name in unasked:
@@ -120,7 +119,7 @@ def unasked_faults(parts: Parts, schema: Schema) -> Iterator[str]:
 def _needs(parts: Parts) -> Iterator[tuple[str, str]]:
     """The fields that rules and targets of the profile stand on, each with the rule that needs it."""
     rules: Rules | None = parts.get("rules")
-    targets: Sequence[Target] = parts.get("targets", ())
+    targets: Sequence[Target] = items(parts, "targets")
     if rules and rules.higher_target_required:
         yield "kind", "higher_target_required cần biết mô hình có từ năm trước"
         yield "higher_target", "higher_target_required đòi mục tiêu cao hơn"
@@ -132,7 +131,7 @@ def _needs(parts: Parts) -> Iterator[tuple[str, str]]:
     for one in targets:
         if one.parts:
             yield "kind", f"chỉ tiêu {one.id} chia theo loại mô hình"
-    if any(one.code == PERSON and one.eligible for one in parts.get("unit_types", ())):
+    if any(one.code == PERSON and one.eligible for one in items(parts, "unit_types")):
         yield "subject", f"cá nhân ({PERSON}) được đăng ký"
-    if "subject" not in parts.get("unasked", ()):
+    if "subject" not in items(parts, "unasked"):
         yield "person_name", "vẫn hỏi tập thể hay cá nhân (subject)"
