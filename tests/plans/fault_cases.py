@@ -264,7 +264,7 @@ CASES: tuple[tuple[str, Change, str, Change], ...] = (
     (
         XUAN_GIANG,
         {"targets.2": ratio(operator="=")},
-        "targets: X (= 95) trái với HAI_LONG (> 95)",
+        "targets: X (= 95) trái với T1 (> 95)",
         {"targets.2": ratio(operator="=") | {"value": 96}},
     ),
     (

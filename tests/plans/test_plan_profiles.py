@@ -53,8 +53,8 @@ TARGETS = """
     | phuong-hai-phong-2026 | T1       | count    | >= | 5   | | |
     | phuong-hai-phong-2026 | T2       | coverage | >= | 100 | | |
     | thuong-hong-2025      | T1       | coverage | >= | 100 | | |
-    | xuan-giang-2026       | HAI_LONG | ratio    | >  | 95  | satisfied   | ballots         |
-    | xuan-giang-2026       | UNG_XU   | ratio    | >= | 100 | staff_observing | staff_total |
+    | xuan-giang-2026       | T1 | ratio    | >  | 95  | satisfied   | ballots         |
+    | xuan-giang-2026       | T2   | ratio    | >= | 100 | staff_observing | staff_total |
 """
 
 
