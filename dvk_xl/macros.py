@@ -11,7 +11,6 @@ from pathlib import Path
 from dvk_xl.actions.folder import folder_at, open_campaign
 from dvk_xl.errors import DvkError
 from dvk_xl.os_limits import is_open_elsewhere, utf8_streams
-from dvk_xl.plan import Plan, active_deadlines, due
 
 _WAIT_SECONDS = 30.0
 _PAUSE_SECONDS = 0.25
@@ -54,17 +53,9 @@ def _open_again(master: Path) -> None:
         subprocess.Popen(["xdg-open", str(master)], stderr=subprocess.DEVNULL)  # noqa: S603, S607
 
 
-def units_period(plan: Plan, today: date) -> str:
-    """The period that units are asked for on a day: that of their next deadline, or of the last one."""
-    bound = [
-        (last, one.period) for one in active_deadlines(plan) if one.sender == "units" and (last := due(one, plan.rules))
-    ]
-    coming = [pair for pair in sorted(bound) if pair[0] >= today]
-    return (coming[0] if coming else max(bound))[1] if bound else "DK"
-
-
 def _forms(folder: Path, today: date) -> str:
     from dvk_xl.actions.forms import make_forms
+    from dvk_xl.actions.remind import units_period
 
     made = make_forms(folder, units_period(open_campaign(folder).plan, today), (), today)
     return f"Đã tạo {len(made)} mẫu."
@@ -86,6 +77,7 @@ def _check(folder: Path, today: date) -> str:
 
 
 def _report(folder: Path, today: date) -> str:
+    from dvk_xl.actions.remind import units_period
     from dvk_xl.actions.report import FORMATS, report
 
     made = report(folder, units_period(open_campaign(folder).plan, today), FORMATS, today)
@@ -93,10 +85,22 @@ def _report(folder: Path, today: date) -> str:
 
 
 def _remind(folder: Path, today: date) -> str:
-    from dvk_xl.actions.forms import remind
+    from dvk_xl.actions.remind import remind
 
-    made = remind(folder, units_period(open_campaign(folder).plan, today), today)
-    return f"Còn {len(made.missing)} đơn vị chưa gửi; lời nhắc ở {made.path.name}."
+    made = remind(folder, None, today)
+    return (
+        f"Còn {len(made.missing)} đơn vị chưa gửi; danh sách ở {made.path.name}, thư nhắc từng đơn vị ở thư mục Nhac."
+    )
+
+
+def _paper(name: str) -> Callable[[Path, date], str]:
+    def run(folder: Path, today: date) -> str:
+        from dvk_xl.actions.papers import make_paper
+
+        made = make_paper(folder, name, today)
+        return "Đã lập " + ", ".join(one.path.name for one in made) + f" trong {made[0].path.parent.name}."
+
+    return run
 
 
 def _undo(folder: Path, _: date) -> str:
@@ -105,14 +109,29 @@ def _undo(folder: Path, _: date) -> str:
     return f"Đã hoàn tác lần {undo(folder).run}."
 
 
+def _repair(folder: Path, today: date) -> str:
+    from dvk_xl.actions.repair import repair
+
+    done = repair(folder, today)
+    said = f"Đã sửa {', '.join(one.name for one in done.repaired)}." if done.repaired else "Sổ đủ mọi phần."
+    left = [f"Chưa lấy lại được {one.name}: {one.why}. {one.next}" for one in done.not_repaired]
+    return "\n".join([said, *left])
+
+
 ACTIONS: Mapping[str, Callable[[Path, date], str]] = {
     "forms": _forms,
     "consolidate": _consolidate,
     "check": _check,
     "coverage": _check,
     "report": _report,
+    "list_up": _paper("list_up"),
+    "appendix1": _paper("appendix1"),
+    "appendix2": _paper("appendix2"),
+    "appendix3": _paper("appendix3"),
+    "missing": _paper("missing"),
     "remind": _remind,
     "undo": _undo,
+    "repair": _repair,
 }
 
 if __name__ == "__main__":

@@ -148,6 +148,24 @@ def publish_bytes(target: Path, data: bytes) -> None:
     _sync_folder(target.parent)
 
 
+def publish_again_makeable(target: Path, data: bytes) -> None:
+    """Make `data` the content of `target`, whole or not at all, without waiting for the disk.
+
+    For files that the same command makes again from what is kept elsewhere, in hundreds at a time: a process that is
+    killed leaves the old file or the new one; after a power cut the newest may be empty, and the command is run again.
+    Raises OSError when it cannot be written; the old file then stands and nothing is left beside it.
+    """
+    temporary = target.with_name(f".{os.urandom(8).hex()}.tmp")
+    try:
+        with temporary.open("xb") as handle:
+            handle.write(data)
+        replace_file(temporary, target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise
+
+
 def _write_durably(path: Path, data: bytes) -> None:
     with path.open("xb") as handle:
         handle.write(data)

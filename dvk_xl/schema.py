@@ -173,6 +173,7 @@ class Workbook:
     form: dict[str, str]
     sheet_hints: dict[str, str]
     refusals: dict[str, str]
+    repair: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ import time
 from datetime import date
 from pathlib import Path
 
+from bench_forms import forms
+
 from dvk_xl.actions.folder import open_campaign
 from dvk_xl.actions.load import load_campaign
 from dvk_xl.actions.new import new_campaign
@@ -33,7 +35,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--files", type=int, default=1000)
     parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--forms", type=int, default=1000)
     args = parser.parse_args()
+    forms(args.forms)
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / "campaign"
         _prepare(folder, args.files)

@@ -14,7 +14,7 @@ from dvk_xl.consolidate.files import Arrival
 from dvk_xl.consolidate.merge import Sheet
 from dvk_xl.consolidate.rows import NowRow
 from dvk_xl.errors import CampaignError, MasterError
-from dvk_xl.hosts.closed import ClosedMaster, HostTable, missing_part, open_closed, read_cell, read_table
+from dvk_xl.hosts.closed import ClosedMaster, HostTable, missing_part, open_closed, read_cell, read_table, whole_table
 from dvk_xl.intake.cast import Caster, Value, as_text, build_caster, cast
 from dvk_xl.intake.discover import file_sha256
 from dvk_xl.intake.identify import Identity, identify
@@ -76,14 +76,16 @@ def load_campaign(
     receive: bool,
     progress: Progress | None = None,
     inbox: Path | None = None,
+    mended: ClosedMaster | None = None,
 ) -> Loaded:
     """The campaign as it is and as it would be after a run on that day; nothing is written.
 
     `receive`: also read what lies in the inbox (or in `inbox`); otherwise only what the ledger already knows.
+    `mended`: the master with its missing parts put back, in place of the file.
     """
     # hashed before it is read: a save in between is then a change, never overlooked
     sha = file_sha256(campaign.folder.master)
-    master = open_closed(campaign.folder.master)
+    master = mended or open_closed(campaign.folder.master)
     with open_ledger(campaign.folder.ledger) as ledger:
         before = read_books(ledger)
         _must_belong_together(campaign, master, before)
@@ -262,7 +264,7 @@ def _sheet(schema: Schema, table: Table, found: HostTable, caster: Caster) -> Sh
 def _last_year(master: ClosedMaster, schema: Schema, register: Register) -> frozenset[tuple[str, str]]:
     table = schema.tables["last_year"]
     pairs = set()
-    for cells in read_table(master, table.excel_table).rows.values():
+    for cells in whole_table(master, table.excel_table, titles(table)).rows.values():
         name = cells.get(table.field("model_name").title)
         match = resolve(register, str(cells.get(table.field("lead_unit").title) or ""))
         if name and match.kind == "exact" and match.unit:

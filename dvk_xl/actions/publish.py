@@ -227,6 +227,15 @@ def finish_undo(folder: Folder, run: int, gap: Gap = no_gap) -> None:
     folder.undo_mark.unlink()
 
 
+def snapshot_files(folder: Folder) -> list[tuple[int, Path, Path]]:
+    """The kept states, the newest first: the run before which it was kept, master, ledger."""
+    places = [
+        place for place in folder.snapshots.glob("*") if place.name.isdigit() and has_snapshot(folder, int(place.name))
+    ]
+    ordered = sorted(places, key=lambda place: -int(place.name))
+    return [(int(place.name), place / _MASTER, place / _LEDGER) for place in ordered]
+
+
 def has_snapshot(folder: Folder, run: int) -> bool:
     """Whether the state before a run is still kept."""
     place = folder.snapshots / str(run)

@@ -14,7 +14,7 @@ from dvk_xl.actions.publish import Gap, begin_undo, guard_master, has_snapshot, 
 from dvk_xl.actions.returns import write_returns
 from dvk_xl.consolidate.decide import Outcome
 from dvk_xl.coverage import Measures
-from dvk_xl.errors import CampaignError
+from dvk_xl.errors import CampaignError, MasterError
 from dvk_xl.ledger import Alias, open_ledger, read_books, remember_alias
 from dvk_xl.vietnamese.numbers import format_number
 from dvk_xl.vietnamese.text import unit_key
@@ -152,16 +152,25 @@ def undo(root: Path, gap: Gap = no_gap) -> Undone:
         if not has_snapshot(folder, last):
             raise CampaignError(f"Không còn bản lưu trước lần {last} để hoàn tác.")
         with file_faults(folder.room("dossier")):
-            kept = _free_place(folder.room("dossier") / "ban-luu", f"truoc-hoan-tac-{last}")
+            kept = free_place(folder.room("dossier") / "ban-luu", f"truoc-hoan-tac-{last}")
             shutil.copyfile(folder.master, kept)
         begin_undo(folder, last, gap)
-        state = load_campaign(campaign, runs[-2].as_of if len(runs) > 1 else runs[-1].as_of, receive=False).state
-        with file_faults(folder.room("returns")):
-            write_returns(campaign, state)
+        _return_again(campaign, runs[-2].as_of if len(runs) > 1 else runs[-1].as_of)
     return Undone(last, kept)
 
 
-def _free_place(place: Path, stem: str) -> Path:
+def _return_again(campaign: Campaign, as_of: date) -> None:
+    try:
+        state = load_campaign(campaign, as_of, receive=False).state
+    except MasterError:
+        # back before a repair, parts are missing again: what goes to the units waits for the next run
+        return
+    with file_faults(campaign.folder.room("returns")):
+        write_returns(campaign, state)
+
+
+def free_place(place: Path, stem: str) -> Path:
+    """A name for a copy of the master that no file in the folder bears; the folder is made when it is not there."""
     place.mkdir(exist_ok=True)
     names = (f"{stem}{f'-{number}' if number > 1 else ''}.xlsm" for number in count(1))
     return next(place / name for name in names if not (place / name).exists())

@@ -9,8 +9,8 @@ from typing import Any
 
 from dvk_xl.cli import options
 from dvk_xl.cli.progress import progress_bar
-from dvk_xl.cli.texts import consolidated_text, coverage_text, issue_lines
-from dvk_xl.plan import load_plan, plan_names, tailored
+from dvk_xl.cli.texts import consolidated_text, coverage_text, issue_lines, papers_text, repaired_text
+from dvk_xl.plan import load_plan, plan_names, read_plan, tailored
 
 DONE, DATA_ERRORS, NOT_RUN = 0, 1, 2
 Answer = tuple[int, dict[str, Any], str]
@@ -25,15 +25,43 @@ def _plans(_: argparse.Namespace) -> Answer:
     from dvk_xl.actions.describe import plan_json
 
     plans = [load_plan(name) for name in plan_names()]
-    text = "\n".join(f"{plan.name}\n    {plan.title}\n    {plan.issuer}, {plan.year}" for plan in plans)
+    text = "\n".join(f"{plan.name}\n    {plan.title}\n    {plan.issuer}, {_years(plan.years)}" for plan in plans)
     return DONE, {"plans": [plan_json(plan) for plan in plans]}, text
+
+
+def _years(years: Sequence[int]) -> str:
+    return str(years[0]) if len(years) == 1 else f"{years[0]} - {years[-1]}"
+
+
+def _plan(args: argparse.Namespace) -> Answer:
+    return {"check": _plan_check, "template": _plan_template}[args.what](args)
+
+
+def _plan_check(args: argparse.Namespace) -> Answer:
+    from dvk_xl.actions.plan_check import check_plan
+
+    checked = check_plan(args.file)
+    lines = [f"{checked.file}: có {len(checked.faults)} chỗ sai."]
+    lines += [f"  - {one['path']}: {one['message']}" for one in checked.faults]
+    text = f"{checked.file}: dùng được." if checked.ok else "\n".join(lines)
+    answer = {"file": str(checked.file), "ok": checked.ok, "faults": [dict(one) for one in checked.faults]}
+    return DONE if checked.ok else DATA_ERRORS, answer, text
+
+
+def _plan_template(args: argparse.Namespace) -> Answer:
+    from dvk_xl.actions.plan_check import write_template
+
+    written = write_template(args.file)
+    text = f'Đã ghi {written}.\nSửa theo kế hoạch của mình, rồi: dvk plan check "{written}"'
+    return DONE, {"file": str(written)}, text
 
 
 def _schema(args: argparse.Namespace) -> Answer:
     from dvk_xl.actions.describe import schema_json
     from dvk_xl.schema import load_schema
 
-    plan = load_plan(args.plan)
+    own = Path(args.plan)
+    plan = read_plan(own) if own.suffix == ".toml" and own.is_file() else load_plan(args.plan)
     described = schema_json(tailored(load_schema(), plan), plan)
     lines = []
     for form in described["forms"]:
@@ -129,14 +157,42 @@ def _report(args: argparse.Namespace) -> Answer:
 
 
 def _remind(args: argparse.Namespace) -> Answer:
-    from dvk_xl.actions.forms import remind
+    from dvk_xl.actions.remind import remind
 
     made = remind(args.folder, args.period, _today(args))
     missing = [
         {"unit": one.code, "title": one.title, "contact": one.contact, "phone": one.phone} for one in made.missing
     ]
-    answer = {"period": made.period, "missing": missing, "text": made.text, "path": str(made.path)}
+    messages = [{"unit": one.unit, "text": str(one.text), "eml": str(one.letter)} for one in made.messages]
+    answer = {
+        "period": made.period,
+        "missing": missing,
+        "text": made.text,
+        "path": str(made.path),
+        "messages": messages,
+    }
     return DONE, answer, made.text
+
+
+def _papers(args: argparse.Namespace) -> Answer:
+    from dvk_xl.actions.papers import list_papers, make_papers
+
+    if args.names:
+        made = make_papers(args.folder, args.names, _today(args), args.period)
+        text = "Đã lập:\n" + "\n".join(f"  {one.path}" for one in made)
+        return DONE, {"files": [{"name": one.name, "path": str(one.path)} for one in made]}, text
+    papers = [
+        {
+            "name": one.name,
+            "title": one.title,
+            "period": one.period,
+            "due": one.due.isoformat() if one.due else None,
+            "addressee": one.addressee,
+        }
+        for one in list_papers(args.folder)
+        if args.period in {None, one.period}
+    ]
+    return DONE, {"papers": papers}, papers_text(papers)
 
 
 def _undo(args: argparse.Namespace) -> Answer:
@@ -145,6 +201,18 @@ def _undo(args: argparse.Namespace) -> Answer:
     done = undo(args.folder)
     text = f"Đã hoàn tác lần {done.run}. Bản sổ vừa thay được cất ở {done.kept}."
     return DONE, {"restored_run": done.run, "kept": str(done.kept)}, text
+
+
+def _repair(args: argparse.Namespace) -> Answer:
+    from dvk_xl.actions.repair import repair
+
+    done = repair(args.folder, _today(args))
+    answer = {
+        "repaired": [{"kind": one.kind, "name": one.name, "what": one.what} for one in done.repaired],
+        "not_repaired": [{"name": one.name, "why": one.why, "next": one.next} for one in done.not_repaired],
+        "kept": str(done.kept) if done.kept else None,
+    }
+    return DONE, answer, repaired_text(answer)
 
 
 def _codes(_: argparse.Namespace) -> Answer:
@@ -174,6 +242,7 @@ COMMANDS: tuple[
     tuple[str, str, Callable[[argparse.Namespace], Answer], tuple[Callable[[argparse.ArgumentParser], None], ...]], ...
 ] = (
     ("plans", "liệt kê các kế hoạch có sẵn", _plans, ()),
+    ("plan", "kế hoạch của riêng mình: viết tệp mẫu, kiểm tra tệp", _plan, (options.plan_file,)),
     ("new", "tạo thư mục phong trào với sổ chính", _new, (options.folder, options.new_options)),
     ("schema", "mẫu gồm những trang, cột nào", _schema, (options.plan_option,)),
     (
@@ -197,8 +266,20 @@ COMMANDS: tuple[
         _report,
         (options.folder, options.period, options.format_option),
     ),
-    ("remind", "danh sách đơn vị chưa gửi, để dán vào nhóm", _remind, (options.folder, options.period)),
+    (
+        "papers",
+        "danh sách gửi cấp trên, Phụ lục 01-03, danh sách chưa gửi: xem lịch, lập vào 4-Bao-cao",
+        _papers,
+        (options.folder, options.paper_options),
+    ),
+    (
+        "remind",
+        "danh sách đơn vị chưa gửi; lời nhắc và thư nháp từng đơn vị",
+        _remind,
+        (options.folder, options.period),
+    ),
     ("undo", "trả sổ về như trước lần tổng hợp cuối", _undo, (options.folder,)),
+    ("repair", "khôi phục trang, bảng, cột, tên vùng bị mất trong sổ; dữ liệu giữ nguyên", _repair, (options.folder,)),
     ("codes", "danh mục mã lỗi và cách sửa", _codes, ()),
     ("demo", "phong trào tập: tạo đơn vị, tệp gửi về có lỗi, chạy đến báo cáo", _demo, (options.demo_folder,)),
 )

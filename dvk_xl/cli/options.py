@@ -28,6 +28,17 @@ def new_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--year", type=int, metavar="NĂM", help="năm, với kế hoạch nhiều năm")
 
 
+def plan_file(parser: argparse.ArgumentParser) -> None:
+    """What to do with a profile of one's own, and its file."""
+    parser.add_argument(
+        "what",
+        choices=("check", "template"),
+        metavar="VIỆC",
+        help="check: nêu mọi chỗ sai của tệp cùng lúc; template: viết tệp mẫu có chú giải",
+    )
+    parser.add_argument("file", type=Path, metavar="TỆP", help="tệp kế hoạch .toml")
+
+
 def plan_option(parser: argparse.ArgumentParser) -> None:
     """The plan whose fields the forms offer."""
     parser.add_argument("--plan", default="phuong-hai-phong-2026", metavar="TÊN", help="lĩnh vực theo kế hoạch này")
@@ -51,6 +62,17 @@ def paths(parser: argparse.ArgumentParser) -> None:
 def rules_option(parser: argparse.ArgumentParser) -> None:
     """The plan whose rules hold for files outside a campaign."""
     parser.add_argument("--plan", metavar="TÊN", help="kế hoạch, khi tệp không nằm trong thư mục phong trào")
+
+
+def paper_options(parser: argparse.ArgumentParser) -> None:
+    """The outputs to make, none for a look at the calendar, and their period."""
+    parser.add_argument(
+        "names",
+        nargs="*",
+        metavar="VĂN_BẢN",
+        help="list_up, appendix1, appendix2, appendix3, missing; không ghi tên nào thì liệt kê theo lịch",
+    )
+    parser.add_argument("--period", choices=PERIODS, help="kỳ: DK đăng ký, 6T sáu tháng, NAM cả năm; mặc định kỳ này")
 
 
 def format_option(parser: argparse.ArgumentParser) -> None:

@@ -1,5 +1,6 @@
 """Answers of commands as words for a person."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -37,6 +38,16 @@ def issue_lines(answer: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def papers_text(papers: Sequence[dict[str, Any]]) -> str:
+    """The outputs of the calendar, a line each: name, title, period, last day, addressee."""
+    lines = []
+    for one in papers:
+        day = f"hạn cuối {format_date(date.fromisoformat(one['due']))}" if one["due"] else "không định ngày"
+        whom = f", gửi {one['addressee']}" if one["addressee"] else ""
+        lines.append(f"{one['name']:<10} {one['period']:<4} {one['title']}: {day}{whom}")
+    return "\n".join(lines)
+
+
 def coverage_text(answer: dict[str, Any]) -> str:
     """The measures in words."""
     rate = f"{answer['rate_percent'].replace('.', ',')}%" if answer["rate_percent"] else "—"
@@ -58,3 +69,13 @@ def coverage_text(answer: dict[str, Any]) -> str:
         f"Đúng hạn {len(times['on_time'])}, quá hạn {len(times['late'])}, chưa nhận được {len(times['missing'])}."
     )
     return "\n".join(lines)
+
+
+def repaired_text(answer: dict[str, Any]) -> str:
+    """A repair in words: what came back, what did not and what to do, where the workbook as it was lies."""
+    lines = [f"Đã sửa {one['name']}: {one['what']}." for one in answer["repaired"]]
+    lines = lines or ["Sổ đủ mọi phần, không có gì phải sửa."]
+    lines += [
+        f"Chưa lấy lại được {one['name']}: {one['why']}.\n        → {one['next']}" for one in answer["not_repaired"]
+    ]
+    return "\n".join([*lines, *([f"Bản sổ trước khi sửa được cất ở {answer['kept']}."] if answer["kept"] else [])])

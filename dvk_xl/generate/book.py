@@ -102,6 +102,9 @@ def write(book: Book, sheet: Any, address: str, cell: Cell) -> None:
         must(sheet.write_formula(address, "=" + value.text, style, "" if cached is None else cached))
     elif value is None:
         must(sheet.write_blank(address, None, style))
+    elif isinstance(value, str) and value.startswith("<r>") and value.endswith("</r>"):
+        # the library takes such a text for markup; in pieces it stays text
+        must(sheet.write_rich_string(address, value[:1], value[1:2], value[2:], style))
     elif isinstance(value, str):
         must(sheet.write_string(address, value, style))
     elif isinstance(value, dt.date):

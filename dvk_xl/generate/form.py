@@ -15,14 +15,16 @@ from dvk_xl.generate.form_layout import (
     form_sheet,
 )
 from dvk_xl.generate.form_prints import print_card, print_list
+from dvk_xl.generate.form_rows import REPORT_HEIGHT, list_titles, row_cells, row_count, row_points
+from dvk_xl.generate.recalculate import recalculate
 from dvk_xl.intake.cast import Value
 from dvk_xl.intake.grid import META_SHEET
 from dvk_xl.issues import column_letters
-from dvk_xl.plan import Plan, list_items, unit_deadline
+from dvk_xl.plan import Plan, unit_deadline
 from dvk_xl.register import Unit
-from dvk_xl.schema import PERIOD_TABLES, Field, Schema, Table, TableName, item_title
-from dvk_xl.views.cells import Cell, Formula, Plain, quoted
-from dvk_xl.views.fit import as_shown, text_height
+from dvk_xl.schema import PERIOD_TABLES, Schema, Table, TableName, item_title
+from dvk_xl.views.cells import Cell, Formula, quoted
+from dvk_xl.views.fit import text_height
 from dvk_xl.views.heights import Text
 
 TEMPLATE = "1"
@@ -38,44 +40,42 @@ class FormRequest:
     units: Sequence[Unit] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Canvas:
-    book: Book
-    sheet: Any
-    schema: Schema
-    plan: Plan
-
-    def shown(self, one: Field, value: Value) -> Plain:
-        """A value as the form shows it."""
-        if value is True:
-            return "x"
-        if one.type == "enum" and value is not None:
-            return item_title(list_items(self.plan, self.schema.lists, one.list), str(value))
-        return None if value is False else value
-
-
 def build_form(schema: Schema, plan: Plan, request: FormRequest) -> bytes:
-    """The bytes of a unit's form."""
+    """The bytes of a unit's form; raises `ReportError`.
+
+    What differs from unit to unit is written after what does not, so that a form can be patched for the next unit.
+    """
     words = schema.workbook
-    book = new_book(words, f"{request.unit.code} {request.period} {plan.year}")
+    book = new_book(words, form_title(plan, request.unit, request.period))
+    for index, style in enumerate(book.formats.values(), 1):
+        style.set_xf_index(index)  # by first use otherwise, which depends on the rows
     names = PERIOD_TABLES[request.period]
     sheets = {name: book.book.add_worksheet(form_sheet(schema, name)) for name in names}
     prints = []
     if request.period == "DK":
-        prints = [print_card(book, schema, plan, request.unit), print_list(book, schema, plan, request.unit)]
+        count = row_count(schema, "registration", len(request.rows.get("registration", ())))
+        prints = [make(book, schema, plan, request.unit, count) for make in (print_card, print_list)]
     guide = book.book.add_worksheet(words.form["guide_sheet"])
     lists = book.book.add_worksheet(words.sheets["lists"])
     meta = book.book.add_worksheet(META_SHEET)
     write_lists(book, lists, schema, plan)
     _unit_names(book, lists, schema, request.units)
+    _guide(book, guide, schema, request.period)
     for name, sheet in sheets.items():
         _form_sheet(book, sheet, schema, plan, request, name)
-    _guide(book, guide, schema, request.period)
     own = [sheet.get_name() for sheet in (*prints, guide, lists)]
     _meta(book, meta, plan, request, own)
+    for name, sheet in sheets.items():
+        _rows(book, sheet, schema, plan, request, name)
     lists.very_hidden()
     meta.very_hidden()
+    recalculate(book)
     return close_book(book)
+
+
+def form_title(plan: Plan, unit: Unit, period: str) -> str:
+    """The title in the properties of a form."""
+    return f"{unit.code} {period} {plan.year}"
 
 
 def _unit_names(book: Book, sheet: Any, schema: Schema, units: Sequence[Unit]) -> None:
@@ -89,15 +89,10 @@ def _unit_names(book: Book, sheet: Any, schema: Schema, units: Sequence[Unit]) -
 def _form_sheet(book: Book, sheet: Any, schema: Schema, plan: Plan, request: FormRequest, name: TableName) -> None:
     table = schema.tables[name]
     columns = form_columns(table)
-    rows = list(request.rows.get(name, ()))
-    count = 1 if name == "unit_report" else max(schema.workbook.form_rows, len(rows))
-    last = FORM_HEADER_ROW + count
+    last = FORM_HEADER_ROW + row_count(schema, name, len(request.rows.get(name, ())))
     sheet.hide_gridlines(2)
     _title(book, sheet, schema, plan, request, name)
     _header(book, sheet, schema, columns)
-    canvas = _Canvas(book, sheet, schema, plan)
-    for place in range(count):
-        _row(canvas, columns, FIRST_ROW + place, rows[place] if place < len(rows) else {})
     for column in columns:
         area = f"{column.letter}{FIRST_ROW}:{column.letter}{last}"
         if column.field.owner == "unit":
@@ -134,30 +129,19 @@ def _header(book: Book, sheet: Any, schema: Schema, columns: Sequence[FormColumn
     write(book, sheet, f"{missing}{FORM_HEADER_ROW}", Cell(schema.workbook.form["missing"], "head"))
 
 
-def _row(canvas: _Canvas, columns: Sequence[FormColumn], row: int, values: Mapping[str, Value]) -> None:
-    for column in columns:
-        one = column.field
-        value = row - FORM_HEADER_ROW if one.name == "number" else canvas.shown(one, values.get(one.name))
-        prefilled = one.prefilled and value is not None
-        style = "tool_integer" if one.name == "number" else f"{'office' if prefilled else 'unit'}_{_kind(one)}"
-        write(canvas.book, canvas.sheet, f"{column.letter}{row}", Cell(value, style))
-    if values:
-        texts = [
-            Text(as_shown(canvas.shown(one.field, values.get(one.field.name))), one.field.width) for one in columns
-        ]
-        canvas.sheet.set_row(row - 1, text_height(texts))
-
-
-def _kind(one: Field) -> str:
-    kinds = {
-        "date": "date",
-        "integer": "integer",
-        "money": "integer",
-        "number": "number",
-        "percent": "number",
-        "bool": "center",
-    }
-    return kinds.get(one.type, "text")
+def _rows(book: Book, sheet: Any, schema: Schema, plan: Plan, request: FormRequest, name: TableName) -> None:
+    columns = form_columns(schema.tables[name])
+    titles = list_titles(schema, plan, columns)
+    rows = request.rows.get(name, ())
+    for place in range(row_count(schema, name, len(rows))):
+        values = rows[place] if place < len(rows) else {}
+        cells = row_cells(columns, titles, place + 1, values)
+        for column, cell in zip(columns, cells, strict=True):
+            write(book, sheet, f"{column.letter}{FIRST_ROW + place}", cell)
+        if name == "unit_report":
+            must(sheet.set_row(FIRST_ROW + place - 1, REPORT_HEIGHT))
+        elif values:
+            must(sheet.set_row(FIRST_ROW + place - 1, row_points(columns, cells)))
 
 
 def _gaps(book: Book, sheet: Any, schema: Schema, columns: Sequence[FormColumn], last: int, table: Table) -> None:
@@ -166,7 +150,8 @@ def _gaps(book: Book, sheet: Any, schema: Schema, columns: Sequence[FormColumn],
     own = [column for column in columns if column.field.owner == "unit" and not column.field.prefilled]
     filled = f"{own[0].letter}{{row}}:{own[-1].letter}{{row}}"
     needed = [column.letter for column in columns if column.field.required == "error" and column.field.type != "unit"]
-    tests = "+".join(f'({needed_letter}{{row}}="")' for needed_letter in needed) or "0"
+    # a sum even of one test: a truth alone is no number, and would not be counted
+    tests = "+".join(("0", *(f'({needed_letter}{{row}}="")' for needed_letter in needed)))
     tests += _higher_test(schema, columns)
     for row in range(FIRST_ROW, last + 1):
         formula = f'IF(COUNTA({filled})=0,"",{tests})'.format(row=row)
@@ -204,7 +189,6 @@ def _look(sheet: Any, columns: Sequence[FormColumn], name: TableName) -> None:
     sheet.set_row(CODE_ROW - 1, None, None, {"hidden": True})
     sheet.set_row(FORM_HEADER_ROW - 1, 50)
     if name == "unit_report":
-        sheet.set_row(FIRST_ROW - 1, 320)
         sheet.freeze_panes(FORM_HEADER_ROW, 0)
     else:
         sheet.freeze_panes(FORM_HEADER_ROW, 3 if columns[0].field.name == "number" else 2)

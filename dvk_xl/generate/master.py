@@ -27,6 +27,7 @@ from dvk_xl.views.cells import Block, Cell, Contents, TablePage
 from dvk_xl.views.contents import BOLD, first_contents
 from dvk_xl.views.coverage_page import WIDTHS as COVERAGE_WIDTHS
 from dvk_xl.views.fit import row_height
+from dvk_xl.views.shapes import page_names
 from dvk_xl.views.state import State
 from dvk_xl.views.styles import styles
 from dvk_xl.views.tables import HEADER_ROW, LIST_WIDTHS
@@ -100,6 +101,8 @@ def build_master(state: State) -> bytes:
     _back_links(book, state, sheets)
     _text_sheets(book, state, sheets)
     _hidden(book, state, sheets)
+    for name, formula in page_names(made, state.words.sheets).items():
+        book.book.define_name(name, formula)
     sheets["dashboard"].activate()
     return finish_master(close_book(book))
 

@@ -35,13 +35,16 @@ _PLAIN_BOOK = b"application/vnd.openxmlformats-officedocument.spreadsheetml.shee
 _MACRO_BOOK = b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"
 _DATE = (1980, 1, 1, 0, 0, 0)
 _TAB_KEYTIP = "DV"
-_ID = re.compile(r"[a-z][a-z_]*")
-_MACRO = re.compile(r"Dvk_[A-Za-z]+")
+_ID = re.compile(r"[a-z][a-z0-9_]*")
+_MACRO = re.compile(r"Dvk_[A-Za-z][A-Za-z0-9]*")
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """What a person can press; `id` is the command of `dvk`, `macro` the Sub, `image` an imageMso name."""
+    """What a person can press; `id` is the command of `dvk`, `macro` the Sub, `image` an imageMso name.
+
+    `keytip`: the keys after Alt that press it in the ribbon, "" for one chosen by title and id.
+    """
 
     id: str
     macro: str
@@ -49,6 +52,7 @@ class Action:
     tip: str
     group: str
     image: str
+    keytip: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +124,13 @@ def read_macro(name: str) -> str:
 def _action_faults(actions: Sequence[Action]) -> list[str]:
     faults = [f"actions: id “{name}” lặp lại" for name in repeated(action.id for action in actions)]
     faults += [f"actions: macro “{name}” lặp lại" for name in repeated(action.macro for action in actions)]
+    keys = [action.keytip for action in actions if action.keytip]
+    faults += [f"actions: keytip “{key}” lặp lại" for key in repeated(keys)]
     for number, action in enumerate(actions, 1):
         if not _ID.fullmatch(action.id):
-            faults.append(f"actions[{number}].id: “{action.id}” chỉ được có chữ thường không dấu và _")
+            faults.append(f"actions[{number}].id: “{action.id}” chỉ được có chữ thường không dấu, chữ số và _")
         if not _MACRO.fullmatch(action.macro):
-            faults.append(f"actions[{number}].macro: “{action.macro}” phải là Dvk_ và chữ không dấu")
+            faults.append(f"actions[{number}].macro: “{action.macro}” phải là Dvk_ và chữ không dấu, chữ số")
     return faults
 
 
@@ -145,12 +151,16 @@ def _button(action: Action, keytip: str) -> dict[str, str]:
 
 
 def _keytips(actions: Sequence[Action]) -> dict[str, str]:
-    """Choose a key for each action: the number before its title, else a letter of its id, else any letter."""
-    chosen: dict[str, str] = {}
+    """The keys of each action: its own, else the number before its title, a letter of its id, or any letter.
+
+    No action's keys begin with those of another: Excel would press the shorter one.
+    """
+    chosen = {action.id: action.keytip for action in actions if action.keytip}
     for action in actions:
         number = [action.title[0]] if action.title[:1].isdigit() else []
         keys = [*number, *action.id.upper().replace("_", ""), *string.ascii_uppercase]
-        chosen[action.id] = next(key for key in keys if key not in chosen.values())
+        if action.id not in chosen:
+            chosen[action.id] = next(key for key in keys if not any(own.startswith(key) for own in chosen.values()))
     return chosen
 
 

@@ -21,6 +21,7 @@ from dvk_xl.resources import resource_folder
 
 COMMANDS = [
     "plans",
+    "plan",
     "new",
     "schema",
     "forms",
@@ -29,6 +30,7 @@ COMMANDS = [
     "coverage",
     "alias",
     "report",
+    "papers",
     "remind",
     "undo",
     "codes",
@@ -206,7 +208,15 @@ SHAPES: Mapping[str, object] = {
     "coverage DK": COVERAGE,
     "coverage 6T": COVERAGE,
     "coverage NAM": COVERAGE,
-    "remind": {"period": PERIODS, "missing": [{"unit": str, "title": str}], "text": str, "path": str},
+    "remind": {
+        "period": PERIODS,
+        "missing": [{"unit": str, "title": str}],
+        "text": str,
+        "path": str,
+        "messages": [{"unit": str, "text": str, "eml": str}],
+    },
+    "papers": {"papers": [{"name": str, "title": str, "period": PERIODS, "due": str, "addressee": str}]},
+    "papers made": {"files": [{"name": str, "path": str}]},
     "alias list": {"waiting": [dict]},
     "alias": {"written": str, "code": str},
     "undo": {"restored_run": int},
@@ -255,6 +265,8 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
     for period in ("DK", "6T", "NAM"):
         run(f"coverage {period}", "coverage", folder, "--period", period, "--as-of", "2026-03-01")
     run("remind", "remind", folder, "--period", "DK", "--as-of", "2026-03-05")
+    run("papers", "papers", folder)
+    run("papers made", "papers", folder, "list_up", "missing", "--as-of", "2026-03-05")
     run("alias list", "alias", folder, "--list")
     run("alias", "alias", folder, "--confirm", "Trường Tiểu học Hoa Ba", "THHB")
     run("after alias", "consolidate", folder, "--as-of", "2026-03-05")
@@ -402,7 +414,7 @@ def test_a_confirmed_name_is_remembered(story: Story) -> None:
 
 
 def test_commands_that_only_look_write_nothing(story: Story) -> None:
-    quiet = {"plans", "schema", "codes", "dry run", "again", "check folder", "check file", "alias list"}
+    quiet = {"plans", "papers", "schema", "codes", "dry run", "again", "check folder", "check file", "alias list"}
     quiet |= {f"coverage {period}" for period in PERIODS}
     assert {name for name in quiet if not story.unchanged[name]} == set()
     assert not any(story.unchanged[name] for name in ("new", "forms", "consolidate", "remind", "alias", "undo"))
@@ -514,6 +526,9 @@ REFUSED: Mapping[str, Callable[[Path], tuple[object, ...]]] = {
     "consolidate no campaign": lambda place: ("consolidate", place / "trong"),
     "consolidate nothing": lambda place: ("consolidate", place / "khong co"),
     "coverage of no campaign": lambda place: ("coverage", place / "trong"),
+    "papers of no campaign": lambda place: ("papers", place / "trong"),
+    "papers of another name": lambda place: ("papers", place / "ct", "phu_luc"),
+    "papers of another period": lambda place: ("papers", place / "ct", "list_up", "--period", "6T"),
     "remind of no campaign": lambda place: ("remind", place / "trong", "--period", "DK"),
     "report of no campaign": lambda place: ("report", place / "trong", "--period", "DK"),
     "undo of no campaign": lambda place: ("undo", place / "trong"),
@@ -543,6 +558,9 @@ REFUSED: Mapping[str, Callable[[Path], tuple[object, ...]]] = {
     "forms of an unknown unit": lambda place: ("forms", place / "ct", "--period", "DK", "--unit", "CB99"),
     "undo of nothing": lambda place: ("undo", place / "ct"),
     "alias for an unknown unit": lambda place: ("alias", place / "ct", "--confirm", "Tổ 1", "CB99"),
+    "plan check of nothing": lambda place: ("plan", "check", place / "x.toml"),
+    "plan check of what is no profile": lambda place: ("plan", "check", place / "khong-phai.csv"),
+    "plan template over a file": lambda place: ("plan", "template", place / "khong-phai.csv"),
     "schema of an unknown plan": lambda place: ("schema", "--plan", str(place / "x.toml")),
 }
 

@@ -10,6 +10,7 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,7 @@ def workbook(launcher: str = "") -> bytes:
     """A small workbook as the generator makes it: dashboard, button, named cells on a very hidden sheet."""
     content = io.BytesIO()
     book = xlsxwriter.Workbook(content, {"in_memory": True})
+    book.set_properties({"created": datetime(2026, 1, 1)})  # noqa: DTZ001  # XlsxWriter wants it so
     book.set_vba_name("ThisWorkbook")
     for number, title in enumerate(("Điều hành", "_He_thong"), 1):
         book.add_worksheet(title).set_vba_name(f"Sheet{number}")
@@ -102,6 +104,11 @@ def test_actions_come_in_the_order_people_see_them() -> None:
         "check",
         "coverage",
         "report",
+        "list_up",
+        "appendix1",
+        "appendix2",
+        "appendix3",
+        "missing",
         "remind",
         "undo",
     ]
@@ -123,6 +130,13 @@ def test_doubled_ids_macros_and_letters_that_vba_cannot_hold_are_faults(tmp_path
     with pytest.raises(DeclarationError) as caught:
         read_tab(declaration(tmp_path, text))
     assert len(caught.value.faults) == 4
+
+
+def test_a_doubled_key_of_the_ribbon_is_a_fault(tmp_path: Path) -> None:
+    keyed = 'image = "Undo"\nkeytip = "P"'
+    text = 'tab = "T"\n' + declared("a", "Dvk_A", keyed) + declared("b", "Dvk_B", keyed)
+    with pytest.raises(DeclarationError, match="keytip “P” lặp lại"):
+        read_tab(declaration(tmp_path, text))
 
 
 def test_a_toml_file_with_a_wrong_line_is_refused_with_its_place(tmp_path: Path) -> None:
@@ -217,7 +231,16 @@ def test_vietnamese_labels_stand_in_the_ribbon_as_utf8(master: Path, part: str, 
 def test_the_keys_of_the_ribbon_differ_and_follow_the_numbers_of_the_titles() -> None:
     root = etree.fromstring(ribbon_xml(load_tab(), RIBBON_2010))
     keys = {button.get("id"): button.get("keytip") for button in root.iter(f"{{{RIBBON_2010}}}button")}
-    assert keys == dict(zip(keys, ("1", "2", "3", "4", "6", "R", "U"), strict=True))
+    assert keys == dict(zip(keys, ("1", "2", "3", "4", "6", "L", "P1", "P2", "P3", "M", "R", "U"), strict=True))
+    assert not [
+        (one, other) for one in keys.values() for other in keys.values() if one != other and other.startswith(one)
+    ]
+
+
+def test_declared_keys_are_kept_and_no_other_key_begins_one_of_them() -> None:
+    named = (Action("p", "Dvk_A", "T", "", "G", "Undo"), Action("q", "Dvk_B", "T", "", "G", "Undo", "P1"))
+    root = etree.fromstring(ribbon_xml(Tab("T", named), RIBBON_2010))
+    assert [one.get("keytip") for one in root.iter(f"{{{RIBBON_2010}}}button")] == ["A", "P1"]
 
 
 def test_actions_that_want_the_same_key_get_different_ones() -> None:

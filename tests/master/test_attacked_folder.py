@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from helpers import practice
 
-from dvk_xl.actions import load
+from dvk_xl.actions import inbox
 from dvk_xl.actions.run import consolidate
 from dvk_xl.errors import DvkError
 from dvk_xl.intake.read import read_grids
@@ -37,7 +37,7 @@ def test_a_file_that_cannot_be_opened_costs_only_itself(consolidated: Path, monk
         return real(path)
 
     (consolidated / "2-Nhan-ve" / "khoa.xlsx").write_bytes(b"PK")
-    monkeypatch.setattr(load, "file_sha256", locked)
+    monkeypatch.setattr(inbox, "file_sha256", locked)
     done = consolidate(consolidated, practice.SECOND_DAY)
     verdicts = {state.arrival.path: state.verdict for state in done.outcome.states}
     assert verdicts["khoa.xlsx"] == "unreadable"
