@@ -73,15 +73,17 @@ _BLANK_RESULT = re.compile(rb'(<c r="[A-Z]+\d+"(?: s="\d+")?)>(<f>[^<]*</f>)<v><
 
 
 def _mended(data: bytes) -> bytes:
-    """The workbook as Excel would have written it, in two points where XlsxWriter does not.
+    """The workbook as Excel would have written it, in three points where XlsxWriter does not.
 
-    Row heights are first guesses, not set by a person; a formula whose value is an empty text says that it is a text.
+    Row heights are first guesses, not set by a person; a formula whose value is an empty text says that it is a text; the
+    first page of a paper bears no number (domain.md 3.1).
     """
     result = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as target:
         for entry in source.infolist():
             part = source.read(entry)
             if entry.filename.startswith("xl/worksheets/sheet"):
+                part = part.replace(b"<headerFooter>", b'<headerFooter differentFirst="1">')
                 part = _BLANK_RESULT.sub(rb'\1 t="str">\2<v></v>', part.replace(b' customHeight="1"', b""))
             target.writestr(entry, part, zipfile.ZIP_DEFLATED)
     return result.getvalue()

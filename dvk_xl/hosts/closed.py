@@ -10,6 +10,7 @@ from pathlib import Path
 from lxml import etree
 
 from dvk_xl.errors import MasterError
+from dvk_xl.hosts.names import shapes_in
 from dvk_xl.hosts.new_rows import add_rows, below
 from dvk_xl.hosts.package import MAIN, WORKBOOK, Package, open_package, pack, parse, recalculated, serialise
 from dvk_xl.hosts.sheet_xml import (
@@ -25,6 +26,7 @@ from dvk_xl.hosts.sheet_xml import (
 )
 from dvk_xl.issues import Code, column_letters, column_number, load_catalogue, render
 from dvk_xl.views.cells import Block, Cell, Contents, TablePage
+from dvk_xl.views.shapes import fixed_pages
 
 _CELLS_OF_A_ROW = 2
 _AREA = re.compile(r"^\$?([A-Z]+)\$?(\d+)(?::\$?([A-Z]+)\$?(\d+))?$")
@@ -52,12 +54,16 @@ class HostTable:
 
 @dataclass
 class ClosedMaster:
-    """A master file opened for one reading and one writing; `path` is for messages only."""
+    """A master file opened for one reading and one writing; `path` is for messages only.
+
+    `mended`: the package is already different from the file, parts of it were put back.
+    """
 
     path: Path
     package: Package
     sheets: dict[str, SheetXml] = field(default_factory=dict)
     parts: dict[str, bytes] = field(default_factory=dict)
+    mended: bool = False
 
     def sheet(self, title: str) -> SheetXml:
         """A sheet by title; raises `MasterError` when the workbook has it no longer."""
@@ -111,6 +117,19 @@ def read_table(master: ClosedMaster, name: str) -> HostTable:
     return HostTable(name, title, header_row, columns, rows)
 
 
+def whole_table(master: ClosedMaster, name: str, columns: Sequence[str]) -> HostTable:
+    """A table with its rows; raises `MasterError` when the workbook has it no longer, or not all of these columns."""
+    found = read_table(master, name)
+    absent = [title for title in columns if title not in found.columns]
+    if absent:
+        raise _no_column(absent[0], found.sheet)
+    return found
+
+
+def _no_column(title: str, sheet: str) -> MasterError:
+    return missing_part(f"cột “{title}” ở trang “{sheet}”")
+
+
 def _rows(
     sheet: SheetXml, columns: Mapping[str, int], header_row: int, last_row: int
 ) -> Iterable[tuple[int, Mapping[str, Stored]]]:
@@ -146,13 +165,19 @@ def _area(reference: str) -> tuple[int, int, int, int]:
 
 
 def read_cell(master: ClosedMaster, sheet: str, address: str) -> Stored:
-    """The value of a single cell."""
+    """The value of a single cell; raises `MasterError` when the sheet is gone or its rows and columns were moved."""
+    if not shapes_in(parse(master.package.parts[WORKBOOK])).get(sheet, True):
+        raise _out_of_shape(sheet)
     column, row, _, _ = _area(address)
     return value_at(master.sheet(sheet), row, column)
 
 
 def write_contents(master: ClosedMaster, made: Contents) -> int:
-    """How many cells became different; the master is changed in memory only."""
+    """How many cells became different; the master is changed in memory only.
+
+    Raises `MasterError` when a table or column is gone, or rows and columns of a page with fixed places were moved.
+    """
+    _must_be_in_shape(master, made)
     before = sum(sheet.changed for sheet in master.sheets.values())
     for page in made.tables:
         _write_table(master, page)
@@ -174,6 +199,17 @@ def write_contents(master: ClosedMaster, made: Contents) -> int:
     return sum(sheet.changed for sheet in master.sheets.values()) - before
 
 
+def _must_be_in_shape(master: ClosedMaster, made: Contents) -> None:
+    shapes = shapes_in(parse(master.package.parts[WORKBOOK]))
+    for title in sorted(fixed_pages(made)):
+        if title in master.package.sheets and not shapes.get(title):
+            raise _out_of_shape(title)
+
+
+def _out_of_shape(title: str) -> MasterError:
+    return missing_part(f"hình dạng ban đầu của trang “{title}”")
+
+
 def _write_table(master: ClosedMaster, page: TablePage) -> None:
     title, part = master.package.tables.get(page.table, ("", ""))
     if not part:
@@ -183,7 +219,7 @@ def _write_table(master: ClosedMaster, page: TablePage) -> None:
     columns = _columns_of(sheet, header_row, first_column, last_column)
     absent = [name for name in page.columns if name not in columns]
     if absent:
-        raise missing_part(f"cột “{absent[0]}” ở trang “{title}”")
+        raise _no_column(absent[0], title)
     rows = _placed(page, header_row)
     _write_rows(master, sheet, [columns[name] for name in page.columns], rows, owned=page.owned)
     bottom = max(rows, default=last_row)
@@ -256,7 +292,7 @@ def _write_block(master: ClosedMaster, block: Block) -> None:
 
 def changed(master: ClosedMaster) -> bool:
     """Whether anything in the master became different."""
-    return bool(master.parts) or any(sheet.changed for sheet in master.sheets.values())
+    return master.mended or bool(master.parts) or any(sheet.changed for sheet in master.sheets.values())
 
 
 def master_bytes(master: ClosedMaster) -> bytes:

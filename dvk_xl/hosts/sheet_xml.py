@@ -44,7 +44,12 @@ class SheetXml:
 
 def read_sheet(data: bytes, strings: Sequence[str]) -> SheetXml:
     """A sheet with its rows and cells by place."""
-    sheet = SheetXml(parse(data), strings)
+    return sheet_of(parse(data), strings)
+
+
+def sheet_of(root: etree._Element, strings: Sequence[str]) -> SheetXml:
+    """A sheet over a tree that is already read."""
+    sheet = SheetXml(root, strings)
     number = 0
     for row in sheet.data:
         number = int(row.get("r") or number + 1)

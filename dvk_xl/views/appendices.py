@@ -124,13 +124,19 @@ def headings_height(columns: Sequence[PrintColumn]) -> float:
 
 
 def totals_line(state: State) -> str:
-    """The lines under the list, "Tổng số: … mô hình; trong đó: mới …, duy trì …", from the measures."""
+    """The lines under the list, "Tổng số: … mô hình; trong đó: mới …, duy trì …", from the measures.
+
+    A plan that does not ask for kinds, or has no fields, has no such part: zeros would say what nobody asked.
+    """
     measures, lists = state.measures, state.schema.lists
+    asked = state.schema.registration.field("kind").asked
     kinds = _counts(measures.by_kind.items(), lambda code: item_title(lists["kind"].items, code))
     subjects = _counts(measures.by_subject.items(), lambda code: item_title(lists["subject"].items, code))
     fields = _counts(measures.by_field.items(), lambda code: item_title(state.plan.fields, code))
-    words = state.schema.papers.words["totals"]
-    return words.format(total=format_number(measures.total), kinds=kinds, subjects=subjects, fields=fields)
+    words = state.schema.papers.words
+    parts = "; ".join([kinds, subjects] if asked else [subjects])
+    lines = [words["totals"].format(total=format_number(measures.total), parts=parts)]
+    return "\n".join([*lines, words["totals_fields"].format(fields=fields)] if fields else lines)
 
 
 def _counts(counts: Iterable[tuple[str, int]], title: Callable[[str], str]) -> str:

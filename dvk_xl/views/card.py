@@ -7,6 +7,8 @@ from typing import Literal
 
 from dvk_xl.plan import Plan, PlanPaper, PrintItem
 from dvk_xl.schema import Field, Schema, item_title
+from dvk_xl.vietnamese.dates import format_date
+from dvk_xl.vietnamese.numbers import format_number
 from dvk_xl.views.cells import Formula, Page, Plain, quoted, shown
 from dvk_xl.views.fit import as_shown, text_height
 from dvk_xl.views.heights import Text
@@ -321,7 +323,14 @@ def joined(line: Line, value_of: Callable[[Field], Plain]) -> Plain:
     values = [value_of(one) for one in line.fields]
     if len(values) == 1:
         return values[0]
-    return line.join.join(str(value) for value in values if value not in {None, ""}) or None
+    return line.join.join(_written(value) for value in values if value not in {None, ""}) or None
+
+
+def _written(value: Plain) -> str:
+    """A value inside a text, as an office writes it."""
+    if isinstance(value, date):
+        return format_date(value)
+    return format_number(value) if isinstance(value, int | float) else str(value)
 
 
 def rows_of(merged: Iterable[str]) -> tuple[tuple[int, int, int], ...]:

@@ -29,7 +29,7 @@ def test_an_older_book_put_back_is_refused_and_nothing_is_lost(consolidated: Pat
 
 
 def test_a_file_that_cannot_be_opened_costs_only_itself(consolidated: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = load.file_sha256
+    real = inbox.file_sha256
 
     def locked(path: Path) -> str:
         if path.name == "khoa.xlsx":
