@@ -116,5 +116,6 @@ def tasks_done(rows: Sequence[Row], schema: Schema, caster: Caster) -> int:
 
 
 def _typed(row: Row, table: Table, caster: Caster) -> dict[str, Value]:
-    values = {name: cast(caster, table.field(name), stored).value for name, stored in row.stored.items()}
-    return {name: value for name, value in values.items() if value is not None}
+    read = {name: cast(caster, table.field(name), stored) for name, stored in row.stored.items()}
+    # a month or a stretch of days is no day that anybody granted
+    return {name: one.value for name, one in read.items() if one.value is not None and one.until is None}

@@ -64,7 +64,7 @@ def read_choice(one: Choice, written: object, year: int) -> ChoiceValue:
         return written if one.kind in {"yes_no", "scope"} else None
     if one.kind == "deadline":
         read = parse_date(written, year) if isinstance(written, str | float | int) else None
-        return read.value if read and read.exact else None
+        return read.value if read and read.exact and read.end is None else None
     if one.kind == "number":
         return _whole(written, at_least=one.code != "rule.launch_within_days")
     text = str(written)

@@ -1,0 +1,159 @@
+"""Missing parts of the master put back: compared with a fresh one, mended in memory, checked and published like a run."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from dvk_xl.actions.folder import Campaign, at_work, file_faults, open_campaign
+from dvk_xl.actions.load import empty_state, load_campaign
+from dvk_xl.actions.publish import Gap, guard_master, no_gap, publish, settle
+from dvk_xl.actions.recover import Recovered, recover, units_of
+from dvk_xl.actions.returns import write_returns
+from dvk_xl.actions.run import free_place
+from dvk_xl.generate.master import build_master
+from dvk_xl.hosts.book import open_book
+from dvk_xl.hosts.closed import ClosedMaster, open_closed, read_cell, read_table
+from dvk_xl.hosts.mend import mend, mended_bytes
+from dvk_xl.hosts.package import open_package
+from dvk_xl.hosts.sheet_xml import set_cell
+from dvk_xl.hosts.work import Finding, Work
+from dvk_xl.ledger import Books, open_ledger, read_books
+from dvk_xl.views.cells import Cell
+from dvk_xl.views.contents import RUN_CELL
+
+_COPIES = "ban-luu"
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """A part that was put right: its kind (sheet, table, column, name, validation, page), its name, what was done."""
+
+    kind: str
+    name: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotMended:
+    """A part that could not be put right: its name, why, what to do."""
+
+    name: str
+    why: str
+    next: str
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """A repair: what was and what could not be put right; the copy of the master before, `None` when nothing was written."""
+
+    repaired: tuple[Mended, ...]
+    not_repaired: tuple[NotMended, ...]
+    kept: Path | None
+
+
+def repair(root: Path, as_of: date, gap: Gap = no_gap) -> Repaired:
+    """Put back what is missing in the master; raises `DvkError`, then nothing changed.
+
+    Rows and columns that are there are not touched; what the tool itself writes is made anew, as in a check.
+    """
+    campaign = open_campaign(root)
+    with at_work(campaign.folder):
+        settle(campaign.folder)
+        guard_master(campaign.folder)
+        with open_ledger(campaign.folder.ledger) as ledger:
+            books = read_books(ledger)
+        data = campaign.folder.master.read_bytes()
+        work, known = _mend(campaign, books, as_of)
+        left = _left(campaign, work, known)
+        if not work.repaired:
+            return Repaired((), left, None)
+        done = tuple(_said(campaign, one) for one in work.repaired)
+        kept = _publish(campaign, books, as_of, (data, mended_bytes(work)), done, gap)
+    return Repaired(done, left, kept)
+
+
+def _mend(campaign: Campaign, books: Books, as_of: date) -> tuple[Work, Recovered]:
+    schema, plan = campaign.schema, campaign.plan
+    master = open_closed(campaign.folder.master)
+    state = empty_state(schema, plan, units_of(campaign, master), as_of)
+    known = recover(campaign, books, state)
+    source = open_book(build_master(state))
+    offices = {table.sheet for table in schema.tables.values()}
+    own = frozenset(source.package.sheets) - offices
+    return mend(open_book(campaign.folder.master.read_bytes()), source, own, known.rows), known
+
+
+def _publish(
+    campaign: Campaign, books: Books, as_of: date, data: tuple[bytes, bytes], done: Iterable[Mended], gap: Gap
+) -> Path:
+    folder, words = campaign.folder, campaign.schema.workbook.repair
+    before, after = data
+    master = ClosedMaster(folder.master, open_package(after), mended=True)
+    _keep_run(campaign, master, books)
+    loaded = load_campaign(campaign, as_of, receive=False, mended=master)
+    names = dict.fromkeys(one.name for one in done)
+    with _copy_before(campaign, before) as kept:
+        publish(loaded, words["action"], words["detail"].format(parts=", ".join(names)), gap)
+    with file_faults(folder.room("returns")):
+        write_returns(campaign, loaded.state)
+    return kept
+
+
+@contextmanager
+def _copy_before(campaign: Campaign, before: bytes) -> Iterator[Path]:
+    dossier = campaign.folder.room("dossier")
+    with file_faults(dossier):
+        kept = free_place(dossier / _COPIES, "truoc-sua-so")
+        kept.write_bytes(before)
+    try:
+        yield kept
+    except BaseException:
+        kept.unlink(missing_ok=True)
+        raise
+
+
+def _keep_run(campaign: Campaign, master: ClosedMaster, books: Books) -> None:
+    """Write the number of the run into a system sheet that came back: the newest one the journal tells, else the ledger's."""
+    system = campaign.schema.workbook.sheets["system"]
+    done = [run.id for run in books.runs if run.state == "done"]
+    if done and not read_cell(master, system, RUN_CELL):
+        row, column = int(RUN_CELL[1:]), ord(RUN_CELL[0]) - ord("A") + 1
+        set_cell(master.sheet(system), row, column, Cell(_newest(campaign, master) or done[-1]), None)
+
+
+def _newest(campaign: Campaign, master: ClosedMaster) -> int:
+    title = campaign.schema.workbook.journal_columns["run"]
+    rows = read_table(master, "tblNhatKy").rows.values()
+    return max((number for row in rows if isinstance(number := row.get(title), int)), default=0)
+
+
+def _said(campaign: Campaign, one: Finding) -> Mended:
+    return Mended(one.kind, one.name, campaign.schema.workbook.repair[one.act].format(**one.facts))
+
+
+def _left(campaign: Campaign, work: Work, known: Recovered) -> tuple[NotMended, ...]:
+    words = campaign.schema.workbook.repair
+    told = [
+        NotMended(one.name, words[one.act].format(**one.facts), words[f"{one.act}_next"].format(**one.facts))
+        for one in work.left
+    ]
+    told += [_since(campaign, name, name, known.copies) for name in work.restored]
+    told += [
+        _since(campaign, f"{name}[{heading}]", name, known.copies)
+        for name, all_ in work.added.items()
+        for heading in all_
+    ]
+    return tuple(told)
+
+
+def _since(campaign: Campaign, what: str, table: str, copies: Mapping[str, int]) -> NotMended:
+    """What the office typed since the last kept copy is nowhere else."""
+    words, folder = campaign.schema.workbook.repair, campaign.folder
+    run = copies.get(table)
+    if run is None:
+        return NotMended(what, words["no_copy"], words["no_copy_next"].format(copies=folder.room("dossier") / _COPIES))
+    return NotMended(
+        what, words["since"].format(run=run), words["since_next"].format(place=folder.snapshots / str(run))
+    )

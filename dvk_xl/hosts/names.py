@@ -1,0 +1,71 @@
+"""Defined names of a workbook, and the names laid over the tool's pages that tell when a page lost its shape."""
+
+import copy
+import re
+
+from lxml import etree
+
+from dvk_xl.hosts.book import Book, root_of, sheet_nodes, touched, workbook_child
+from dvk_xl.hosts.package import MAIN, WORKBOOK
+from dvk_xl.views.shapes import PAGE, SHAPE
+
+_NAME = f"{{{MAIN}}}definedName"
+_OVER = re.compile(r"^(?:'((?:[^']|'')+)'|([^'!]+))!(\$[A-Z]+\$\d+:\$[A-Z]+\$\d+)$")
+
+
+def names_of(root: etree._Element) -> dict[str, str]:
+    """The names of the whole workbook with what they stand for."""
+    return {
+        node.get("name", ""): node.text or ""
+        for node in root.iter(_NAME)
+        if node.get("localSheetId") is None and not node.get("name", "").startswith("_xlnm")
+    }
+
+
+def put_name(book: Book, name: str, text: str) -> None:
+    """Let a name of the whole workbook stand for this."""
+    parent = workbook_child(book, "definedNames")
+    for node in parent:
+        if node.get("name") == name and node.get("localSheetId") is None:
+            node.text = text
+            return
+    etree.SubElement(parent, _NAME, {"name": name}).text = text
+
+
+def shapes_in(root: etree._Element) -> dict[str, bool]:
+    """Whether each page that has a name over it still has the shape it was made with, by title of its sheet."""
+    names = names_of(root)
+    found: dict[str, bool] = {}
+    for name, text in names.items():
+        over = _OVER.match(text)
+        if name.startswith(PAGE) and over:
+            title = (over[1] or over[2]).replace("''", "'")
+            found[title] = names.get(SHAPE + name.removeprefix(PAGE), "").strip('"') == over[3].replace("$", "")
+    return found
+
+
+def make_room(book: Book, place: int) -> None:
+    """Let names and views that speak of sheets by number follow when a sheet comes in at this place."""
+    root = touched(book, WORKBOOK)
+    for node in root.iter(_NAME):
+        if int(node.get("localSheetId", "-1")) >= place:
+            node.set("localSheetId", str(int(node.get("localSheetId", "0")) + 1))
+    for view in root.iter(f"{{{MAIN}}}workbookView"):
+        for key in ("activeTab", "firstSheet"):
+            if view.get(key) is not None and int(view.get(key, "0")) >= place:
+                view.set(key, str(int(view.get(key, "0")) + 1))
+
+
+def carry_local_names(book: Book, source: Book, title: str) -> None:
+    """Give a sheet the names of its own (titles and area of printing) that it has in the source, and no broken others."""
+    place, there = list(sheet_nodes(book)).index(title), list(sheet_nodes(source)).index(title)
+    parent = workbook_child(book, "definedNames")
+    for node in [one for one in parent if one.get("localSheetId") == str(place)]:
+        parent.remove(node)
+    for node in root_of(source, WORKBOOK).iter(_NAME):
+        if node.get("localSheetId") == str(there):
+            new = copy.deepcopy(node)
+            new.set("localSheetId", str(place))
+            parent.append(new)
+    if len(parent) == 0:
+        touched(book, WORKBOOK).remove(parent)
