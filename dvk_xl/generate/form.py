@@ -26,6 +26,7 @@ from dvk_xl.schema import PERIOD_TABLES, Schema, Table, TableName, item_title
 from dvk_xl.views.cells import Cell, Formula, quoted
 from dvk_xl.views.fit import text_height
 from dvk_xl.views.heights import Text
+from dvk_xl.views.paper import fill
 
 TEMPLATE = "1"
 
@@ -105,7 +106,7 @@ def _title(book: Book, sheet: Any, schema: Schema, plan: Plan, request: FormRequ
     words = schema.workbook.form
     period = schema.papers.words["half_year" if request.period == "6T" else "year"]
     keys = {"registration": "registration_title", "result": "result_title", "unit_report": "report_title"}
-    title = words[keys[name]].format(movement=plan.movement, year=plan.year, period=period)
+    title = fill(plan, words[keys[name]], period=period)
     deadline = unit_deadline(plan, request.period)
     due_text = words["deadline"].format(recipient=plan.consolidator, deadline=deadline.text if deadline else "")
     lines = (

@@ -1,5 +1,6 @@
 """What every printed paper has: whose it is, the motto, the label and title, whom it is addressed to, by the plan's words."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 
@@ -32,9 +33,14 @@ def plan_paper(plan: Plan, *names: str) -> PlanPaper:
     return merged
 
 
+_PLACE = re.compile(r"\{[a-z_]+\}")
+"""A place in a declared text."""
+
+
 def fill(plan: Plan, text: str, **more: str) -> str:
-    """A declared text with the words of the plan."""
-    return text.format(movement=plan.movement, year=plan.year, plan=plan.source, consolidator=plan.consolidator, **more)
+    """A declared text with the words of the plan; in a title of capitals the movement's name stands in capitals too."""
+    movement = plan.movement.upper() if _PLACE.sub("", text).isupper() else plan.movement
+    return text.format(movement=movement, year=plan.year, plan=plan.source, consolidator=plan.consolidator, **more)
 
 
 def addressed(schema: Schema, paper: PlanPaper) -> str:
