@@ -1,24 +1,17 @@
-"""A new workbook with our styles: XlsxWriter made strict, so that nothing is left out in silence."""
+"""A new workbook with our styles: cells, validations, lists and the set-up of its pages."""
 
 import datetime as dt
-import io
-import re
-import warnings
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import xlsxwriter
-
-from dvk_xl.errors import ReportError
 from dvk_xl.issues import column_letters
+from dvk_xl.new_workbook import NewWorkbook, must, new_workbook, workbook_bytes
 from dvk_xl.plan import Plan, list_items
 from dvk_xl.schema import Field, Schema, Workbook
 from dvk_xl.views.cells import Cell, Formula
 from dvk_xl.views.styles import styles
 
-_FIXED_DAY = dt.datetime(2026, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None)
 _TITLE_LIMIT = 32
 _MESSAGE_LIMIT = 255
 A_DAY: Mapping[str, Any] = {
@@ -33,66 +26,29 @@ A_DAY: Mapping[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """A workbook being made: the XlsxWriter book, its formats by style name, where its bytes go."""
+    """A workbook being made: the XlsxWriter book, its formats by style name, the words of the workbook."""
 
-    book: Any
+    new: NewWorkbook
     formats: Mapping[str, Any]
-    buffer: io.BytesIO
     words: Workbook
+
+    @property
+    def book(self) -> Any:
+        """The XlsxWriter book."""
+        return self.new.book
 
 
 def new_book(words: Workbook, title: str) -> Book:
-    """An empty workbook; the same calls give the same bytes, whenever they are made."""
-    buffer = io.BytesIO()
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-        "default_format_properties": {"font_name": words.font, "font_size": 12},
-    }
-    book = xlsxwriter.Workbook(buffer, options)
-    book.set_properties({"title": title, "created": _FIXED_DAY, "author": "", "company": ""})
-    book.set_calc_mode("auto")
-    formats = {name: book.add_format(properties) for name, properties in styles(words).items()}
-    return Book(book, formats, buffer, words)
+    """An empty workbook with our styles."""
+    new = new_workbook(words, title)
+    new.book.set_calc_mode("auto")
+    formats = {name: new.book.add_format(properties) for name, properties in styles(words).items()}
+    return Book(new, formats, words)
 
 
 def close_book(book: Book) -> bytes:
     """The bytes of the finished workbook; raises `ReportError` when the library had to leave something out."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        try:
-            book.book.close()
-        except (UserWarning, xlsxwriter.exceptions.XlsxWriterException) as fault:
-            raise ReportError(f"Không tạo được bảng tính: {fault}") from fault
-    return _mended(book.buffer.getvalue())
-
-
-_BLANK_RESULT = re.compile(rb'(<c r="[A-Z]+\d+"(?: s="\d+")?)>(<f>[^<]*</f>)<v></v>')
-
-
-def _mended(data: bytes) -> bytes:
-    """The workbook as Excel would have written it, in three points where XlsxWriter does not.
-
-    Row heights are first guesses, not set by a person; a formula whose value is an empty text says that it is a text; the
-    first page of a paper bears no number (domain.md 3.1).
-    """
-    result = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as target:
-        for entry in source.infolist():
-            part = source.read(entry)
-            if entry.filename.startswith("xl/worksheets/sheet"):
-                part = part.replace(b"<headerFooter>", b'<headerFooter differentFirst="1">')
-                part = _BLANK_RESULT.sub(rb'\1 t="str">\2<v></v>', part.replace(b' customHeight="1"', b""))
-            target.writestr(entry, part, zipfile.ZIP_DEFLATED)
-    return result.getvalue()
-
-
-def must(result: Any) -> None:
-    """Nothing; raises `ReportError` when a call of XlsxWriter answered that it did not do its work."""
-    if isinstance(result, int) and result < 0:
-        raise ReportError(f"Không tạo được bảng tính: thư viện trả lời {result}.")
+    return workbook_bytes(book.new, heights_are_guesses=True)
 
 
 def write(book: Book, sheet: Any, address: str, cell: Cell) -> None:

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from dvk_xl.generate.book import Book, data_bar, must, paper, write
+from dvk_xl.generate.book import Book, data_bar, paper, write
 from dvk_xl.generate.vba import Action, macro_for
 from dvk_xl.issues import column_letters
+from dvk_xl.new_workbook import must
 from dvk_xl.views.cells import Cell
 from dvk_xl.views.coverage_page import STATES, layout
 from dvk_xl.views.dashboard import (

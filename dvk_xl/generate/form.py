@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dvk_xl.generate.book import Book, close_book, must, new_book, paper, validation, write, write_lists
+from dvk_xl.generate.book import Book, close_book, new_book, paper, validation, write, write_lists
 from dvk_xl.generate.form_layout import (
     CODE_ROW,
     FIRST_ROW,
@@ -20,6 +20,7 @@ from dvk_xl.generate.recalculate import recalculate
 from dvk_xl.intake.cast import Value
 from dvk_xl.intake.grid import META_SHEET
 from dvk_xl.issues import column_letters
+from dvk_xl.new_workbook import must
 from dvk_xl.plan import Plan, unit_deadline
 from dvk_xl.register import Unit
 from dvk_xl.schema import PERIOD_TABLES, Schema, Table, TableName, item_title

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from dvk_xl.generate.book import Book, must, paper, write
+from dvk_xl.generate.book import Book, paper, write
 from dvk_xl.generate.form_layout import FIRST_ROW, form_columns, form_sheet
+from dvk_xl.new_workbook import must
 from dvk_xl.plan import Plan, PrintItem
 from dvk_xl.register import Unit
 from dvk_xl.schema import Schema

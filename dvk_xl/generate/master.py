@@ -8,7 +8,6 @@ from dvk_xl.generate.book import (
     Book,
     close_book,
     data_bar,
-    must,
     new_book,
     paper,
     validation,
@@ -17,9 +16,10 @@ from dvk_xl.generate.book import (
 )
 from dvk_xl.generate.dashboard import dashboard_sheet, link
 from dvk_xl.generate.form_prints import card_sheet
-from dvk_xl.generate.pages import guide_lines, plan_lines
+from dvk_xl.generate.pages import GUIDE_WIDTHS, guide_lines, guide_links, plan_lines
 from dvk_xl.generate.vba import finish_master, load_actions
 from dvk_xl.issues import column_letters
+from dvk_xl.new_workbook import must
 from dvk_xl.plan import plan_choices
 from dvk_xl.schema import TABLES, PrintColumn, Table
 from dvk_xl.views.appendices import HEAD_ROW, appendix1, columns_of, headings_height
@@ -258,23 +258,34 @@ def _units(book: Book, state: State, sheet: Any) -> None:
 def _back_links(book: Book, state: State, sheets: Mapping[str, Any]) -> None:
     """From every list back to the first sheet."""
     places = {name: first_shown(state.schema.tables[name]) for name in TABLES if name in sheets}
-    places |= dict.fromkeys((*LIST_WIDTHS, "units"), "A")
+    places |= dict.fromkeys((*LIST_WIDTHS, "units"), "A") | {"guide": "B"}
     for name, at in places.items():
         link(book, sheets[name], f"{at}3", state.sheet("dashboard"), state.words.dashboard["back"])
 
 
 def _text_sheets(book: Book, state: State, sheets: Mapping[str, Any]) -> None:
-    for name, lines in (("plan", plan_lines(state.plan, state.schema)), ("guide", guide_lines(state))):
+    plan, guide = plan_lines(state.plan, state.schema), guide_lines(state)
+    for name, lines, widths in (("plan", plan, _TEXT_WIDTHS), ("guide", guide, GUIDE_WIDTHS)):
         sheet = sheets[name]
-        for number, width in enumerate(_TEXT_WIDTHS):
+        for number, width in enumerate(widths):
             sheet.set_column(number, number, width)
         for row, cells in enumerate(lines, 1):
             if not any(cell.style in {"title", "subtitle", "section"} for cell in cells):
-                sheet.set_row(row - 1, row_height(cells, _TEXT_WIDTHS, BOLD))
+                sheet.set_row(row - 1, row_height(cells, widths, BOLD))
             for number, cell in enumerate(cells, 1):
                 if cell.value is not None or cell.style != "plain":
                     write(book, sheet, f"{column_letters(number)}{row}", cell)
+        sheet.set_row(0, 28)
         paper(sheet, landscape=True)
+    _guide_links(book, state, sheets)
+
+
+def _guide_links(book: Book, state: State, sheets: Mapping[str, Any]) -> None:
+    """From each step of the guide to the sheets it speaks of; its head stays in sight."""
+    for address, name in guide_links(state):
+        if name in sheets:
+            link(book, sheets["guide"], address, state.sheet(name), state.sheet(name))
+    sheets["guide"].freeze_panes(3, 0)
 
 
 def _hidden(book: Book, state: State, sheets: Mapping[str, Any]) -> None:

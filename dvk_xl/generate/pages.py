@@ -1,6 +1,6 @@
 """The sheets that are mostly text: the plan as the tool understands it, and how to use the workbook."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from dvk_xl.plan import Deadline, Plan, UnitRule, due, shown_value
 from dvk_xl.schema import Schema, item_title
@@ -59,12 +59,27 @@ def _rules(plan: Plan, schema: Schema) -> list[Line]:
     return lines
 
 
+GUIDE_WIDTHS = (2.0, 94.0, 19.0, 19.0, 19.0)
+"""Widths of the columns of the guide in characters: margin, words, links."""
+_GUIDE_HEAD = 4
+"""The row of the first step; each step has two rows and one of air."""
+
+
 def guide_lines(state: State) -> list[Line]:
     """The sheet Hướng dẫn: the work of the year in order, and what to do when something is wrong."""
     names = {**state.words.sheets, **state.words.folders}
     hint = state.words.sheet_hints["guide"]
-    lines: list[Line] = [(Cell(state.schema.guide.title, "title"),), (Cell(hint, "subtitle"),), ()]
+    margin = Cell(None)
+    lines: list[Line] = [(margin, Cell(state.schema.guide.title, "title")), (margin, Cell(hint, "subtitle")), ()]
     for number, step in enumerate(state.schema.guide.steps, 1):
-        lines.append((Cell(number, "text_center"), Cell(step.title, "strong")))
-        lines.append((Cell(None), Cell(step.text.format_map(names), "label_wrap")))
+        lines.append((margin, Cell(f"{number}. {step.title}", "strong")))
+        lines.append((margin, Cell(step.text.format_map(names), "label_wrap")))
+        lines.append(())
     return lines
+
+
+def guide_links(state: State) -> Iterator[tuple[str, str]]:
+    """The links of the guide: address and name of the sheet, beside the step that speaks of it."""
+    for number, step in enumerate(state.schema.guide.steps):
+        for letter, name in zip("CDE", step.sheets, strict=False):
+            yield f"{letter}{_GUIDE_HEAD + 3 * number}", name

@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from dvk_xl.generate.book import Book, must
+from dvk_xl.generate.book import Book
 from dvk_xl.generate.calc import Fault, Look, Scalar, understood
+from dvk_xl.new_workbook import must
 from dvk_xl.views.cells import Plain
 
 Place = tuple[str, int, int]

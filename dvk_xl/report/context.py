@@ -5,12 +5,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import accumulate
 from typing import Any
 
 from dvk_xl.checks.record import Record
 from dvk_xl.coverage import COUNTED_KINDS, Measures, TargetState
 from dvk_xl.errors import ReportError
-from dvk_xl.plan import PERIODS, unit_deadline
+from dvk_xl.plan import PERIODS, PERSON, unit_deadline
 from dvk_xl.report.words import Sentences, load_sentences
 from dvk_xl.vietnamese.dates import format_date
 from dvk_xl.vietnamese.numbers import floor_percent, format_number, format_percent
@@ -55,7 +56,8 @@ def report_context(state: State, period: str) -> dict[str, Any]:
     report = _gather(state, period)
     values = _numbers(report)
     named = {name: value for name, value in values.items() if name.isidentifier()}
-    return {**named, "numbers": values, **_head(report), **_registration(report), **_results(report), **_said(report)}
+    parts = (_head(report), _asked(report), _registration(report), _results(report), _said(report))
+    return {**named, "numbers": values, **{name: value for part in parts for name, value in part.items()}}
 
 
 def numbers(context: Mapping[str, Any]) -> dict[str, Number]:
@@ -104,15 +106,47 @@ def _head(report: _Report) -> dict[str, Any]:
         "title": title,
         "title_line": title[:1].upper() + title[1:] if plan.format == "ND30" else title,
         "sending": words.sending[report.period],
-        "launch_required": plan.rules.launch_required,
         "deadline_text": deadline.text if deadline else "",
         "appendix2": plan.appendices["appendix2"].label,
         "appendix3": plan.appendices["appendix3"].label,
         "signatory_authority": plan.signatory_authority,
         "signatory_title": plan.signatory_title,
         "recipients": list(plan.recipients),
+        "no_rate": words.no_rate,
         "end_mark": words.end_mark[plan.format],
     }
+
+
+def _asked(report: _Report) -> dict[str, Any]:
+    """What the plan asks at all, and what anybody told: of the rest a report says nothing, zeros would be claims."""
+    plan, one = report.state.plan, report.measures
+    kinds = report.state.schema.registration.field("kind").asked
+    persons = any(unit.type == PERSON for unit in report.state.register.units)
+    tables = ("fields", "missing", "targets", "results")
+    shown = [bool(plan.fields), bool(one.missing), bool(one.targets), bool(plan.fields)]
+    return {
+        "who": report.words.who["persons" if persons else "units"],
+        "kinds_asked": kinds,
+        "has_fields": bool(plan.fields),
+        "other_readings": any(target.other_value is not None for target in one.targets),
+        "cooperation_counts": plan.rules.count_cooperation,
+        "launch_required": plan.rules.launch_required,
+        "launch_told": kinds and (plan.rules.launch_required or one.launch_done > 0),
+        "has_day": one.timeliness.deadline is not None,
+        "news_told": _told(report.reports, "news_count"),
+        "participants_told": _told(report.results, "participants"),
+        "funds_told": _told(report.results, "funds"),
+        "tables": dict(zip(tables, accumulate(map(int, shown)), strict=True)),
+    }
+
+
+def _told(records: Iterable[Record], name: str) -> bool:
+    """Whether anybody gave a number in a column."""
+    return any(_is_number(record.values.get(name)) for record in records)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _numbers(report: _Report) -> dict[str, Number]:
@@ -125,6 +159,7 @@ def _numbers(report: _Report) -> dict[str, Number]:
         "lead": len(one.lead),
         "cooperating": len(one.cooperating_only),
         "missing": len(one.missing),
+        "exempt": len(one.exempt),
         "rate": _percent(one.rate, words),
         "total": one.total,
         "not_counted": one.not_counted,
@@ -138,6 +173,8 @@ def _numbers(report: _Report) -> dict[str, Number]:
         "late": len(times.late),
         "not_received": len(times.missing),
         "recognised": sum(bool(record.values.get("recognised")) for record in report.counted),
+        "tasks": len(report.state.plan.tasks),
+        "tasks_done": report.state.tasks_done,
         "reports": len(report.reports),
         "news": _sum(report.reports, "news_count"),
         "satisfied": one.satisfied,
@@ -169,7 +206,7 @@ def _percent(rate: Decimal | None, words: Sentences) -> str:
 def _sum(records: Iterable[Record], name: str) -> int:
     """The sum of a column: people and đồng are whole; a stray fraction is cut off."""
     values = (record.values.get(name) for record in records)
-    return int(sum(value for value in values if isinstance(value, int | float) and not isinstance(value, bool)))
+    return int(sum(value for value in values if isinstance(value, int | float) and _is_number(value)))
 
 
 def _registration(report: _Report) -> dict[str, Any]:
@@ -194,11 +231,11 @@ def _registration(report: _Report) -> dict[str, Any]:
 
 
 def _unclear(report: _Report) -> list[str]:
-    """What keeps a sum from being the total: rows the office allowed though an item is blank."""
-    one = report.measures
+    """What keeps a sum from being the total: rows the office allowed though an item that the plan asks is blank."""
+    one, kinds_asked = report.measures, report.state.schema.registration.field("kind").asked
     left = {
-        "kind": one.total - sum(one.by_kind.values()),
-        "field": one.total - sum(one.by_field.values()),
+        "kind": one.total - sum(one.by_kind.values()) if kinds_asked else 0,
+        "field": one.total - sum(one.by_field.values()) if report.state.plan.fields else 0,
         "subject": one.total - sum(one.by_subject.values()),
     }
     return [report.words.unclear[name].format(count=format_number(count)) for name, count in left.items() if count]
@@ -220,7 +257,9 @@ def _field_rows(report: _Report) -> list[Row]:
 
 def _target_row(report: _Report, one: TargetState) -> Row:
     words = report.words
-    required = format_percent(one.required) if one.kind == "coverage" else format_number(one.required)
+    required = format_number(one.required) if one.kind == "count" else format_percent(one.required)
+    if one.operator == ">":
+        required = words.above.format(value=required)
     other = words.no_rate
     if one.other_value is not None:
         scope = next(
@@ -238,9 +277,9 @@ def _target_row(report: _Report, one: TargetState) -> Row:
 
 
 def _target_value(one: TargetState, words: Sentences) -> Number:
-    if one.kind == "coverage":
+    if one.kind != "count" or one.value is None:
         return _percent(one.value, words)
-    return words.no_rate if one.value is None else int(one.value)
+    return int(one.value)
 
 
 def _shown(value: Number) -> str:
@@ -280,15 +319,32 @@ def _results(report: _Report) -> dict[str, Any]:
         field = fields.get(record.text("model_id"), "")
         found[field if field in known else ""].append(record)
     rows = [
-        _result_row(report, item.title, report.measures.by_field[item.code], found[item.code])
+        {
+            **_result_row(report, found[item.code]),
+            "title": item.title,
+            "heading": report.words.field_heading.format(field=item.title[:1].lower() + item.title[1:]),
+            "models": report.measures.by_field[item.code],
+        }
         for item in report.state.plan.fields
     ]
     if found[""]:
-        rows.append(_result_row(report, report.words.unknown_field, 0, found[""]))
-    return {"result_rows": rows}
+        unknown = report.words.unknown_field if known else ""
+        rows.append({**_result_row(report, found[""]), "title": unknown, "heading": unknown, "models": 0})
+    return {"result_rows": rows, "own_numbers": _own_numbers(report)}
 
 
-def _result_row(report: _Report, title: str, models: int, records: Sequence[Record]) -> Row:
+def _own_numbers(report: _Report) -> list[str]:
+    """The sums of the numbers that this plan alone asks of units, those that anybody gave."""
+    asked = [one.field for one in report.state.plan.own_fields if one.table == "unit_report"]
+    return [
+        report.words.own_number.format(title=one.title, value=format_number(_sum(report.reports, one.name)))
+        for one in asked
+        if one.type == "integer" and _told(report.reports, one.name)
+    ]
+
+
+def _result_row(report: _Report, records: Sequence[Record]) -> Row:
+    """What the results of a field come to, and whether anybody gave the numbers."""
     told = [record for record in records if _lines(record.text("achieved"))]
     lines = [
         {
@@ -299,12 +355,11 @@ def _result_row(report: _Report, title: str, models: int, records: Sequence[Reco
         for record in told[:SHOWN_RESULTS]
     ]
     return {
-        "title": title,
-        "lower": title[:1].lower() + title[1:],
-        "models": models,
         "results": len(records),
         "participants": _sum(records, "participants"),
+        "participants_told": _told(records, "participants"),
         "funds": _sum(records, "funds"),
+        "funds_told": _told(records, "funds"),
         "lines": lines,
         "more": len(records) - len(lines) if lines else 0,
     }

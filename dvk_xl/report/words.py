@@ -19,7 +19,11 @@ class Sentences:
     between: str
     from_source: str
     other_reading: str
+    field_heading: str
+    above: str
+    own_number: str
     title: dict[str, str]
+    who: dict[str, str]
     sending: dict[str, str]
     end_mark: dict[str, str]
     verdict: dict[str, str]

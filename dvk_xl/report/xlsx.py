@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from dvk_xl.errors import ReportError
+from dvk_xl.new_workbook import must
 from dvk_xl.register import Unit
-from dvk_xl.report.sheet import LONGEST, Sheet, address_of, must, new_sheet, row_of, sheet_bytes, text_of, write_cell
+from dvk_xl.report.sheet import LONGEST, Sheet, address_of, new_sheet, row_of, sheet_bytes, text_of, write_cell
 from dvk_xl.views.appendices import HEAD_ROW, appendix2, appendix3, card_source, listed, missing_page
 from dvk_xl.views.card import CARD_WIDTHS, CardPage, card_page, rows_of
 from dvk_xl.views.cells import Block, Cell, Page
