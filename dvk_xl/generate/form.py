@@ -156,7 +156,7 @@ def _gaps(book: Book, sheet: Any, schema: Schema, columns: Sequence[FormColumn],
     tests = "+".join(("0", *(f'({needed_letter}{{row}}="")' for needed_letter in needed)))
     tests += _higher_test(schema, columns)
     for row in range(FIRST_ROW, last + 1):
-        formula = f'IF(COUNTA({filled})=0,"",{tests})'.format(row=row)
+        formula = f"IF(COUNTA({filled})=0,{_nothing_said(columns)},{tests})".format(row=row)
         write(book, sheet, f"{letter}{row}", Cell(Formula(formula, ""), "text_center"))
     total = f"SUM({letter}{FIRST_ROW}:{letter}{last})"
     said, gaps = (
@@ -165,6 +165,12 @@ def _gaps(book: Book, sheet: Any, schema: Schema, columns: Sequence[FormColumn],
     )
     formula = f"IF({said}=0,{quoted(words['empty'])},IF({total}=0,{quoted(words['ready'])},{gaps}))"
     write(book, sheet, f"{first_letter(table)}{CODE_ROW - 1}", Cell(Formula(formula, words["empty"]), "status_line"))
+
+
+def _nothing_said(columns: Sequence[FormColumn]) -> str:
+    """What a row without any answer lacks: one answer when the form named a model in it, nothing when it is blank."""
+    named = [column.letter for column in columns if column.field.prefilled]
+    return f'IF({named[0]}{{row}}="","",1)' if named else '""'
 
 
 def _higher_test(schema: Schema, columns: Sequence[FormColumn]) -> str:

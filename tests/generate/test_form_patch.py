@@ -239,16 +239,18 @@ def test_a_prefilled_form_says_at_once_what_it_lacks(
         assert cells["A6"] == status
 
 
-def test_a_report_of_a_result_counts_as_begun_and_complete() -> None:
-    rows = {
-        "result": [
-            {"model_id": "CB01-01", "model_name": "Ngõ xanh", "achieved": "Tốt"},
-            {"model_id": "CB01-02", "model_name": "Nhà sạch"},
-        ]
-    }
-    for data in both("6T", rows, UNITS[0]):
-        cells = cells_of(data, "Kết quả")
-        assert "Đã đủ, có thể gửi" in cells.values()
+@pytest.mark.parametrize(
+    ("second", "said"),
+    [
+        ({"model_name": "Nhà sạch"}, "Còn 1 chỗ phải sửa trước khi gửi"),
+        ({"model_name": "Nhà sạch", "achieved": "Khá"}, "Đã đủ, có thể gửi"),
+        ({}, "Đã đủ, có thể gửi"),
+    ],
+)
+def test_a_model_named_in_the_form_lacks_its_result_until_something_is_said(second: dict[str, str], said: str) -> None:
+    first = {"model_id": "CB01-01", "model_name": "Ngõ xanh", "achieved": "Tốt"}
+    for data in both("6T", {"result": [first, *([second] if second else [])]}, UNITS[0]):
+        assert said in cells_of(data, "Kết quả").values()
 
 
 def test_the_printed_list_shows_the_models_brought_along_without_a_calculation() -> None:
