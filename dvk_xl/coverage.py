@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -99,10 +99,30 @@ class Measures:
         return len(self.lead) + len(self.cooperating_only)
 
 
-def measure(campaign: Campaign, counted: Mapping[str, bool], period: str) -> Measures:
-    """The measures of a period; `counted` says by id whether a row counts."""
-    plan = campaign.plan
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """What targets are measured on: models that count, reports that count, the period asked for, what the models give."""
+
+    models: Sequence[Record]
+    reports: Sequence[Record]
+    period: str
+    stock: Measures
+
+
+def measure(campaign: Campaign, counted: Mapping[str, bool], periods: Sequence[str]) -> Mapping[str, Measures]:
+    """The measures of each period; `counted` says by id whether a row counts.
+
+    Models are a stock: what is said of them is the same in every period and is measured once.
+    """
     models = [record for record in campaign.registrations if counted.get(record.key)]
+    reports = [one for one in campaign.reports if counted.get(one.key)]
+    stock = _stock(campaign, models)
+    return {period: _in_period(stock, campaign, _Standing(models, reports, period, stock)) for period in periods}
+
+
+def _stock(campaign: Campaign, models: Sequence[Record]) -> Measures:
+    """What is measured on the models that count; nothing yet of a period."""
+    plan = campaign.plan
     units = _units(campaign, models)
     bound = [unit.code for unit in obliged_units(campaign.register, campaign.as_of)]
     exempt = tuple(code for code in bound if (code, "DK") in campaign.leave.exempt)
@@ -111,34 +131,42 @@ def measure(campaign: Campaign, counted: Mapping[str, bool], period: str) -> Mea
         name: tuple(one.code for one in units if one.code in obliged and one.group == name)
         for name in ("lead", "cooperating", "missing")
     }
-    rate = floor_percent(len(groups["lead"]) + len(groups["cooperating"]), len(obliged))
     new = [record for record in models if record.values.get("kind") == "MOI"]
     individuals = sum(record.values.get("subject") == "CN" for record in models)
-    reports = [one for one in campaign.reports if counted.get(one.key)]
-    own = [one for one in reports if one.values.get("period") == period]
-    satisfied, ballots = _both(own, "satisfied", "ballots")
-    standing = _Standing(models, reports, period, len(groups["lead"]) + len(groups["cooperating"]), len(obliged))
     return Measures(
-        period=period,
+        period="",
         as_of=campaign.as_of,
         units=units,
         lead=groups["lead"],
         cooperating_only=groups["cooperating"],
         missing=groups["missing"],
-        rate=rate,
+        rate=floor_percent(len(groups["lead"]) + len(groups["cooperating"]), len(obliged)),
         total=len(models),
         by_kind=_tally(models, "kind", COUNTED_KINDS),
         by_field=_tally(models, "field", [one.code for one in plan.fields]),
         by_subject={"TT": len(models) - individuals, "CN": individuals},
         not_counted=len(campaign.registrations) - len(models),
-        targets=tuple(state for target in plan.targets for state in _target(target, standing)),
+        targets=(),
         launch_new=len(new),
         launch_done=sum(launched(record, campaign.as_of) for record in new),
         launch_overdue=tuple(record.key for record in new if launch_overdue(record, plan, campaign.as_of)),
-        timeliness=timeliness(campaign, period),
+        timeliness=Timeliness(None, (), (), (), {}),
+        satisfied=0,
+        ballots=0,
+        exempt=exempt,
+    )
+
+
+def _in_period(stock: Measures, campaign: Campaign, standing: _Standing) -> Measures:
+    own = [one for one in standing.reports if one.values.get("period") == standing.period]
+    satisfied, ballots = _both(own, "satisfied", "ballots")
+    return replace(
+        stock,
+        period=standing.period,
+        targets=tuple(state for target in campaign.plan.targets for state in _target(target, standing)),
+        timeliness=timeliness(campaign, standing.period),
         satisfied=satisfied,
         ballots=ballots,
-        exempt=exempt,
     )
 
 
@@ -176,20 +204,9 @@ def _tally(models: Sequence[Record], name: str, codes: Sequence[str]) -> dict[st
     return {code: found[code] for code in codes}
 
 
-@dataclass(frozen=True, slots=True)
-class _Standing:
-    """What targets are measured on: models that count, reports that count, the period asked for, units covered of obliged."""
-
-    models: Sequence[Record]
-    reports: Sequence[Record]
-    period: str
-    covered: int
-    obliged: int
-
-
 def _target(target: Target, standing: _Standing) -> tuple[TargetState, ...]:
     if target.kind == "coverage":
-        return (_rate_target(target, standing.covered, standing.obliged),)
+        return (_rate_target(target, standing.stock.covered, standing.stock.obliged),)
     if target.kind == "ratio":
         return (_rate_target(target, *ratio_numbers(target, standing.reports, standing.period)),)
     models = standing.models

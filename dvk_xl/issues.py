@@ -1,5 +1,6 @@
 """The one catalogue of codes, and the issue: wrong data as a value, with its place and its facts."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum, unique
@@ -13,6 +14,8 @@ from dvk_xl.vietnamese.text import SortKey, sort_key
 
 Severity = Literal["E", "W", "I"]
 Fact = str | int
+_PLACE = re.compile(r"\{[a-z_]+\}")
+"""A place in a text of the catalogue that a fact fills in."""
 
 
 @unique
@@ -193,6 +196,11 @@ def facts_of(code: Code) -> frozenset[str]:
     return frozenset(name for text in (entry.message, entry.mend) for _, name, _, _ in Formatter().parse(text) if name)
 
 
+def without_facts(text: str) -> str:
+    """A text of the catalogue as help shows it, where no issue gives the facts: their places are "…"."""
+    return _PLACE.sub("…", text).replace("….", "…")
+
+
 def in_order(issues: Iterable[Issue]) -> tuple[Issue, ...]:
     """Issues by file, sheet (in Vietnamese order), row, column, code: the same whatever order they were found in."""
     return tuple(sorted(issues, key=_place))
@@ -201,7 +209,15 @@ def in_order(issues: Iterable[Issue]) -> tuple[Issue, ...]:
 def _place(one: Issue) -> tuple[SortKey, SortKey, int, int, str, str, tuple[tuple[str, str], ...]]:
     ref = one.ref
     facts = tuple((name, str(value)) for name, value in one.facts)
-    return (sort_key(ref.file), sort_key(ref.sheet), ref.row or 0, column_number(ref.column), one.code, one.unit or "", facts)
+    return (
+        sort_key(ref.file),
+        sort_key(ref.sheet),
+        ref.row or 0,
+        column_number(ref.column),
+        one.code,
+        one.unit or "",
+        facts,
+    )
 
 
 @cache

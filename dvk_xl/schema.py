@@ -247,10 +247,11 @@ class Pages:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step of the guide."""
+    """A step of the guide; `sheets` are the sheets it speaks of, by name."""
 
     title: str
     text: str
+    sheets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from bench_forms import forms
+from bench_looks import looks
 
 from dvk_xl.actions.folder import open_campaign
 from dvk_xl.actions.load import load_campaign
@@ -36,8 +37,10 @@ def main() -> None:
     parser.add_argument("--files", type=int, default=1000)
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--forms", type=int, default=1000)
+    parser.add_argument("--looks", type=int, default=150)
     args = parser.parse_args()
     forms(args.forms)
+    looks(args.looks, rounds=9)
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / "campaign"
         _prepare(folder, args.files)

@@ -106,11 +106,22 @@ def models(name: str, some: str, nothing: str) -> list[Line]:
     ]
 
 
+def when(condition: str, *lines: Line, otherwise: Sequence[Line] = ()) -> list[Line]:
+    """Lines that stand only under a condition, and those that stand instead."""
+    instead = [(BODY, "{%p else %}"), *otherwise] if otherwise else []
+    return [(BODY, f"{{%p if {condition} %}}"), *lines, *instead, (BODY, "{%p endif %}")]
+
+
+TIMES = (
+    "trong {{ due }} {{ who }} phải gửi {% if has_day %}có {{ on_time }} {{ who }} gửi đúng hạn, "
+    "{{ late }} {{ who }} gửi quá hạn{% else %}đã nhận được của {{ on_time }} {{ who }}{% endif %}, "
+    "chưa nhận được của {{ not_received }} {{ who }}."
+)
 OPENING: list[Line] = [
     (
         BODY,
         (
-            "Thực hiện {{ basis }}{% if source != basis %} và {{ source }}{% endif %}, {{ issuer }} báo cáo {{ title }} "
+            "Thực hiện {{ basis }}{% if source != basis %}; {{ source }}{% endif %}, {{ issuer }} báo cáo {{ title }} "
             "như sau (số liệu do {{ consolidator }} tổng hợp, tính đến ngày {{ as_of }}):"
         ),
     ),
@@ -118,37 +129,44 @@ OPENING: list[Line] = [
     (
         BODY,
         (
-            "Danh mục theo dõi của {{ locality }} có {{ units }} đơn vị, trong đó {{ obliged }} đơn vị bắt buộc đăng ký "
-            "theo kế hoạch."
+            "Danh mục theo dõi của {{ locality }} có {{ units }} {{ who }}{% if obliged %}, trong đó {{ obliged }} {{ who }} "
+            "bắt buộc đăng ký theo kế hoạch{% endif %}{% if exempt %}, không kể {{ exempt }} {{ who }} được miễn đăng ký"
+            "{% endif %}."
         ),
     ),
-    (BODY, "{%p if due %}"),
-    (
-        BODY,
+    *when(
+        "due",
         (
-            "Về việc gửi {{ sending }}{% if deadline_text %} (kế hoạch ghi: {{ deadline_text }}){% endif %}: "
-            "trong {{ due }} đơn vị phải gửi có {{ on_time }} đơn vị gửi đúng hạn, {{ late }} đơn vị gửi quá hạn, "
-            "chưa nhận được của {{ not_received }} đơn vị."
+            BODY,
+            "Về việc gửi {{ sending }}{% if deadline_text %} (kế hoạch ghi: {{ deadline_text }}){% endif %}: " + TIMES,
         ),
+        *when("late_units", (BODY, "- Quá hạn: {{ late_units }}.")),
+        *when("absent_units", (BODY, "- Chưa nhận được của: {{ absent_units }}.")),
+        otherwise=[(BODY, "Kế hoạch không quy định đơn vị phải gửi {{ sending }}.")],
     ),
-    (BODY, "{%p if late_units %}"),
-    (BODY, "- Quá hạn: {{ late_units }}."),
-    (BODY, "{%p endif %}"),
-    (BODY, "{%p if absent_units %}"),
-    (BODY, "- Chưa nhận được của: {{ absent_units }}."),
-    (BODY, "{%p endif %}"),
-    (BODY, "{%p else %}"),
-    (BODY, "Kế hoạch không quy định đơn vị phải gửi {{ sending }}."),
-    (BODY, "{%p endif %}"),
 ]
-LEADERSHIP: list[Line] = [
-    (BODY, "{%p if has_results %}"),
+LEADERSHIP: list[Line] = when(
+    "has_results",
     (PART, "II. CÔNG TÁC LÃNH ĐẠO, CHỈ ĐẠO, TRIỂN KHAI"),
-    (BODY, "Đã ghi nhận báo cáo chung của {{ reports }} đơn vị. Văn bản lãnh đạo, chỉ đạo, triển khai:"),
-    *bullets("documents", "Chưa nhận được nội dung về văn bản triển khai."),
-    (BODY, "Công tác tuyên truyền: các đơn vị báo cáo {{ news }} tin, bài, hội nghị tuyên truyền."),
-    (BODY, "{%p endif %}"),
-]
+    *when(
+        "reports",
+        (BODY, "Đã ghi nhận báo cáo chung của {{ reports }} {{ who }}."),
+        *when(
+            "documents",
+            (BODY, "Văn bản lãnh đạo, chỉ đạo, triển khai:"),
+            (BODY, "{%p for one in documents %}"),
+            (BODY, "- {{ one.text }} ({{ one.units }})."),
+            (BODY, "{%p endfor %}"),
+            otherwise=[(BODY, "Chưa nhận được nội dung về văn bản triển khai.")],
+        ),
+        *when(
+            "news_told",
+            (BODY, "Công tác tuyên truyền: các đơn vị báo cáo {{ news }} tin, bài, hội nghị tuyên truyền."),
+            otherwise=[(BODY, "Chưa nhận được số liệu về tin, bài, hội nghị tuyên truyền.")],
+        ),
+        otherwise=[(BODY, "Chưa ghi nhận báo cáo chung của đơn vị nào.")],
+    ),
+)
 REGISTRATION: list[Line] = [
     (PART, "{% if has_results %}III. KẾT QUẢ THỰC HIỆN{% else %}II. KẾT QUẢ ĐĂNG KÝ{% endif %}"),
     (SECTION, "1. Kết quả đăng ký"),
@@ -156,105 +174,151 @@ REGISTRATION: list[Line] = [
         BODY,
         (
             "Tổng số mô hình, điển hình “{{ movement }}” được tính: {{ total }}, trong đó tập thể {{ collective }}, "
-            "cá nhân {{ individual }}; mô hình mới {{ kind_MOI }}, mô hình duy trì {{ kind_DUY_TRI }}, "
-            "mô hình nhân rộng {{ kind_NHAN_RONG }}."
+            "cá nhân {{ individual }}{% if kinds_asked %}; mô hình mới {{ kind_MOI }}, mô hình duy trì {{ kind_DUY_TRI }}, "
+            "mô hình nhân rộng {{ kind_NHAN_RONG }}{% endif %}."
         ),
     ),
     (BODY, "{%p for one in unclear %}"),
     (BODY, "{{ one }}"),
     (BODY, "{%p endfor %}"),
-    (BODY, "{%p if not_counted %}"),
-    (
-        BODY,
-        "Ngoài ra có {{ not_counted }} mô hình ghi trong sổ chưa được tính (còn thiếu điều kiện, đã rút hoặc loại bỏ).",
-    ),
-    (BODY, "{%p endif %}"),
-    ("DVK Tên biểu", "Biểu 1. Mô hình được tính theo lĩnh vực và loại"),
-    ("table", "fields"),
-    (
-        BODY,
+    *when(
+        "not_counted",
         (
-            "Độ phủ: trong {{ obliged }} đơn vị bắt buộc có {{ lead }} đơn vị đăng ký (chủ trì), {{ cooperating }} đơn vị "
-            "chỉ phối hợp, {{ missing }} đơn vị chưa có mô hình được tính; tỷ lệ đơn vị có mô hình: {{ rate }}."
+            BODY,
+            (
+                "Ngoài ra có {{ not_counted }} mô hình ghi trong sổ chưa được tính (còn thiếu điều kiện"
+                "{% if kinds_asked %}, đã rút hoặc loại bỏ{% else %} hoặc đã rút{% endif %})."
+            ),
         ),
     ),
-    (BODY, "{%p if missing_rows %}"),
-    ("DVK Tên biểu", "Biểu 2. Đơn vị bắt buộc chưa có mô hình được tính"),
-    ("table", "missing"),
-    (BODY, "{%p endif %}"),
-    ("DVK Tên biểu", "Biểu {% if missing_rows %}3{% else %}2{% endif %}. Chỉ tiêu của kế hoạch"),
-    ("table", "targets"),
-]
-RESULTS: list[Line] = [
-    (BODY, "{%p if has_results %}"),
-    (SECTION, "2. Kết quả thực hiện theo lĩnh vực"),
-    (BODY, "{%p if results %}"),
-    (
-        BODY,
+    *when(
+        "has_fields",
         (
-            "Đã ghi nhận kết quả của {{ results }} mô hình, với {{ participants }} lượt người tham gia, kinh phí huy động "
-            "{{ funds }} đồng. Đánh giá: hiệu quả {{ effective }}, chưa hiệu quả {{ ineffective }}, "
-            "chưa đánh giá {{ unassessed }}."
+            "DVK Tên biểu",
+            "Biểu {{ tables.fields }}. Mô hình được tính theo lĩnh vực{% if kinds_asked %} và loại{% endif %}",
+        ),
+        *when("kinds_asked", ("table", "fields"), otherwise=[("table", "fields_only")]),
+    ),
+    *when(
+        "obliged",
+        (
+            BODY,
+            (
+                "Độ phủ: trong {{ obliged }} {{ who }} bắt buộc có {{ lead }} {{ who }} đăng ký"
+                "{% if cooperation_counts %} (chủ trì), {{ cooperating }} {{ who }} chỉ phối hợp{% endif %}, "
+                "{{ missing }} {{ who }} chưa có mô hình được tính; tỷ lệ {{ who }} có mô hình: {{ rate }}."
+            ),
+        ),
+        *when(
+            "missing_rows",
+            ("DVK Tên biểu", "Biểu {{ tables.missing }}. Danh sách {{ who }} bắt buộc chưa có mô hình được tính"),
+            ("table", "missing"),
         ),
     ),
-    ("DVK Tên biểu", "Biểu {% if missing_rows %}4{% else %}3{% endif %}. Kết quả theo lĩnh vực"),
-    ("table", "results"),
-    (BODY, "{%p for field in result_rows %}"),
-    (BODY, "{%p if field.lines %}"),
-    (POINT, "Lĩnh vực {{ field.lower }}"),
-    (BODY, "{%p for one in field.lines %}"),
-    (BODY, "- {{ one.name }} ({{ one.unit }}): {{ one.text }}."),
-    (BODY, "{%p endfor %}"),
-    (BODY, "{%p if field.more %}"),
-    (BODY, "- Kết quả của {{ field.more }} mô hình khác: xem {{ appendix3 }}."),
-    (BODY, "{%p endif %}"),
-    (BODY, "{%p endif %}"),
-    (BODY, "{%p endfor %}"),
-    (BODY, "{%p else %}"),
-    (BODY, "Chưa ghi nhận kết quả của mô hình nào."),
-    (BODY, "{%p endif %}"),
-    (BODY, "{%p if ballots %}"),
-    (
-        BODY,
-        "Lấy ý kiến: {{ satisfied }} phiếu hài lòng trong {{ ballots }} phiếu hợp lệ, tỷ lệ {{ satisfaction }}.",
+    *when(
+        "target_rows",
+        ("DVK Tên biểu", "Biểu {{ tables.targets }}. Chỉ tiêu của kế hoạch"),
+        *when("other_readings", ("table", "targets"), otherwise=[("table", "targets_only")]),
     ),
-    (BODY, "{%p endif %}"),
-    (BODY, "{%p endif %}"),
 ]
+RESULTS: list[Line] = when(
+    "has_results",
+    (SECTION, "2. Kết quả thực hiện{% if has_fields %} theo lĩnh vực{% endif %}"),
+    *when(
+        "results",
+        (
+            BODY,
+            (
+                "Đã ghi nhận kết quả của {{ results }} mô hình{% if participants_told %}, với {{ participants }} lượt người "
+                "tham gia{% endif %}{% if funds_told %}, kinh phí huy động {{ funds }} đồng{% endif %}. Đánh giá: hiệu quả "
+                "{{ effective }}, "
+                "chưa hiệu quả {{ ineffective }}, chưa đánh giá {{ unassessed }}."
+            ),
+        ),
+        *when(
+            "has_fields",
+            ("DVK Tên biểu", "Biểu {{ tables.results }}. Kết quả theo lĩnh vực"),
+            ("table", "results"),
+        ),
+        (BODY, "{%p for field in result_rows %}"),
+        *when(
+            "field.lines",
+            *when("field.heading", (POINT, "{{ field.heading }}")),
+            (BODY, "{%p for one in field.lines %}"),
+            (BODY, "- {{ one.name }} ({{ one.unit }}): {{ one.text }}."),
+            (BODY, "{%p endfor %}"),
+            *when("field.more", (BODY, "- Kết quả của {{ field.more }} mô hình khác: xem {{ appendix3 }}.")),
+        ),
+        (BODY, "{%p endfor %}"),
+        otherwise=[(BODY, "Chưa ghi nhận kết quả của mô hình nào.")],
+    ),
+    *when(
+        "ballots",
+        (
+            BODY,
+            "Lấy ý kiến: {{ satisfied }} phiếu hài lòng trong {{ ballots }} phiếu hợp lệ, tỷ lệ {{ satisfaction }}.",
+        ),
+    ),
+    *when("tasks", (BODY, "Nhiệm vụ của kế hoạch: đã xong {{ tasks_done }} trong {{ tasks }} nhiệm vụ.")),
+    *when(
+        "own_numbers",
+        (BODY, "Số liệu các đơn vị báo cáo theo yêu cầu của kế hoạch:"),
+        (BODY, "{%p for one in own_numbers %}"),
+        (BODY, "- {{ one }}."),
+        (BODY, "{%p endfor %}"),
+    ),
+)
 MODELS: list[Line] = [
-    (SECTION, "{% if has_results %}3{% else %}2{% endif %}. Ra mắt, công nhận mô hình"),
-    (BODY, "{%p if launch_new %}"),
     (
-        BODY,
+        SECTION,
         (
-            "Trong {{ launch_new }} mô hình mới đã ra mắt {{ launch_done }} mô hình{% if launch_required %}; quá thời hạn "
-            "mà chưa ghi nhận ra mắt: {{ launch_overdue }} mô hình{% else %}; kế hoạch không bắt buộc tổ chức ra mắt"
-            "{% endif %}."
+            "{% if has_results %}3{% else %}2{% endif %}. {% if launch_told %}Ra mắt, công nhận mô hình{% else %}"
+            "Công nhận mô hình{% endif %}"
         ),
     ),
-    (BODY, "{%p for one in overdue_models %}"),
-    (BODY, "- {{ one.name }} ({{ one.unit }})."),
-    (BODY, "{%p endfor %}"),
-    (BODY, "{%p else %}"),
-    (BODY, "Chưa có mô hình mới nào được tính."),
-    (BODY, "{%p endif %}"),
-    (BODY, "{%p if recognised %}"),
-    (BODY, "Đã ghi nhận quyết định công nhận {{ recognised }} mô hình."),
-    (BODY, "{%p else %}"),
-    (BODY, "Chưa ghi nhận quyết định công nhận mô hình."),
-    (BODY, "{%p endif %}"),
-    (SECTION, "{% if has_results %}4{% else %}3{% endif %}. Mô hình nhân rộng, loại bỏ, rút đăng ký"),
-    *models(
-        "replicated_models", "Mô hình nhân rộng ({{ kind_NHAN_RONG }}):", "Chưa có mô hình nhân rộng nào được tính."
+    *when(
+        "launch_told",
+        *when(
+            "launch_new",
+            (
+                BODY,
+                (
+                    "Trong {{ launch_new }} mô hình mới đã ra mắt {{ launch_done }} mô hình{% if launch_required %}; quá "
+                    "thời hạn mà chưa ghi nhận ra mắt: {{ launch_overdue }} mô hình{% endif %}."
+                ),
+            ),
+            (BODY, "{%p for one in overdue_models %}"),
+            (BODY, "- {{ one.name }} ({{ one.unit }})."),
+            (BODY, "{%p endfor %}"),
+            otherwise=[(BODY, "Chưa có mô hình mới nào được tính.")],
+        ),
     ),
-    *models(
-        "dropped_models",
-        "Mô hình loại bỏ, không tính vào chỉ tiêu ({{ dropped_models|length }}):",
-        "Không ghi nhận mô hình loại bỏ.",
+    *when(
+        "recognised",
+        (BODY, "Đã ghi nhận quyết định công nhận {{ recognised }} mô hình."),
+        otherwise=[(BODY, "Chưa ghi nhận quyết định công nhận mô hình.")],
+    ),
+    (
+        SECTION,
+        (
+            "{% if has_results %}4{% else %}3{% endif %}. {% if kinds_asked %}Mô hình nhân rộng, loại bỏ, rút đăng ký"
+            "{% else %}Mô hình rút đăng ký{% endif %}"
+        ),
+    ),
+    *when(
+        "kinds_asked",
+        *models(
+            "replicated_models", "Mô hình nhân rộng ({{ kind_NHAN_RONG }}):", "Chưa có mô hình nhân rộng nào được tính."
+        ),
+        *models(
+            "dropped_models",
+            "Mô hình loại bỏ, không được tính ({{ dropped_models|length }}):",
+            "Không ghi nhận mô hình loại bỏ.",
+        ),
     ),
     *models(
         "withdrawn_models",
-        "Mô hình đơn vị đã rút đăng ký, không tính vào chỉ tiêu ({{ withdrawn_models|length }}):",
+        "Mô hình đơn vị đã rút đăng ký, không được tính ({{ withdrawn_models|length }}):",
         "Không ghi nhận mô hình rút đăng ký.",
     ),
 ]
@@ -309,6 +373,14 @@ TABLES = {
         (_WORDS, _FIGURE, _FIGURE, _FIGURE, _FIGURE),
         ("Tổng số", "{{ kind_MOI }}", "{{ kind_DUY_TRI }}", "{{ kind_NHAN_RONG }}", "{{ total }}"),
     ),
+    "fields_only": Grid(
+        (120, 45),
+        ("Lĩnh vực", "Số mô hình"),
+        "one in field_rows",
+        ("{{ one.title }}", "{{ one.total }}"),
+        (_WORDS, _FIGURE),
+        ("Tổng số", "{{ total }}"),
+    ),
     "missing": Grid(
         (12, 88, 65),
         ("STT", "Đơn vị", "Tình trạng"),
@@ -324,13 +396,32 @@ TABLES = {
         ("{{ one.text }}", "{{ one.required }}", "{{ one.value }}", "{{ one.verdict }}", "{{ one.other }}"),
         (_WORDS, _MIDDLE, _MIDDLE, _MIDDLE, _WORDS),
     ),
+    "targets_only": Grid(
+        (95, 22, 22, 26),
+        ("Chỉ tiêu", "Phải đạt", "Hiện có", "Kết luận"),
+        "one in target_rows",
+        ("{{ one.text }}", "{{ one.required }}", "{{ one.value }}", "{{ one.verdict }}"),
+        (_WORDS, _MIDDLE, _MIDDLE, _MIDDLE),
+    ),
     "results": Grid(
         (53, 24, 24, 29, 35),
         ("Lĩnh vực", "Mô hình được tính", "Có kết quả", "Lượt người tham gia", "Kinh phí huy động (đồng)"),
         "one in result_rows",
-        ("{{ one.title }}", "{{ one.models }}", "{{ one.results }}", "{{ one.participants }}", "{{ one.funds }}"),
+        (
+            "{{ one.title }}",
+            "{{ one.models }}",
+            "{{ one.results }}",
+            "{% if one.participants_told %}{{ one.participants }}{% else %}{{ no_rate }}{% endif %}",
+            "{% if one.funds_told %}{{ one.funds }}{% else %}{{ no_rate }}{% endif %}",
+        ),
         (_WORDS, _FIGURE, _FIGURE, _FIGURE, _FIGURE),
-        ("Tổng số", "{{ total }}", "{{ results }}", "{{ participants }}", "{{ funds }}"),
+        (
+            "Tổng số",
+            "{{ total }}",
+            "{{ results }}",
+            "{% if participants_told %}{{ participants }}{% else %}{{ no_rate }}{% endif %}",
+            "{% if funds_told %}{{ funds }}{% else %}{{ no_rate }}{% endif %}",
+        ),
     ),
 }
 

@@ -1,13 +1,13 @@
 """The master and the ledger read into one state: what every action but `new` begins with."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from dvk_xl.actions.folder import Campaign, said
 from dvk_xl.actions.inbox import Inbox, Lying, Progress, arrive, look_into, read_new, sources_of
-from dvk_xl.actions.office import chosen_plan, confirmed_names, leave_rows, read_rows, tasks_done
+from dvk_xl.actions.office import chosen_plan, confirmed_names, leave_rows, read_rows, tasks_done, typed_names
 from dvk_xl.checks.leave import LeaveRow
 from dvk_xl.consolidate.decide import DATA_TABLES, Inputs, Outcome, decide
 from dvk_xl.consolidate.files import Arrival
@@ -15,16 +15,17 @@ from dvk_xl.consolidate.merge import Sheet
 from dvk_xl.consolidate.rows import NowRow
 from dvk_xl.errors import CampaignError, MasterError
 from dvk_xl.hosts.closed import ClosedMaster, HostTable, missing_part, open_closed, read_cell, read_table, whole_table
+from dvk_xl.hosts.sheet_xml import Stored
 from dvk_xl.intake.cast import Caster, Value, as_text, build_caster, cast
 from dvk_xl.intake.discover import file_sha256
 from dvk_xl.intake.identify import Identity, identify
 from dvk_xl.intake.store import dump, load
-from dvk_xl.issues import Code, Issue, Ref, column_letters, render
+from dvk_xl.issues import Code, Fact, Issue, Ref, column_letters, render
 from dvk_xl.ledger import Alias, Books, open_ledger, read_books, read_parsed
 from dvk_xl.plan import Plan
 from dvk_xl.register import Register, Unit, build_register, resolve, units_from
-from dvk_xl.schema import Schema, Table, TableName
-from dvk_xl.vietnamese.text import name_key, unit_key
+from dvk_xl.schema import Field, Schema, Table, TableName
+from dvk_xl.vietnamese.text import name_key
 from dvk_xl.views.appendices import CHOICE
 from dvk_xl.views.contents import RUN_CELL
 from dvk_xl.views.state import State
@@ -134,7 +135,7 @@ class _Office:
     caster: Caster
     register: Register
     names: Mapping[str, Alias]
-    typed_names: Mapping[str, str]
+    typed_names: Mapping[str, tuple[str, str]]
     leaves: tuple[LeaveRow, ...]
     issues: tuple[Issue, ...]
     as_of: date
@@ -151,8 +152,7 @@ def _office(campaign: Campaign, master: ClosedMaster, books: Books, as_of: date)
     names, wrong = confirmed_names(asked, books.aliases, build_register(units, day=as_of), as_of, waiting)
     register = build_register(units, {key: one.code for key, one in names.items()}, as_of)
     leaves = leave_rows(read_rows(master, schema, "leave"), schema, caster)
-    stray = {unit_key(str(row.stored.get("written") or "")): str(row.stored.get("unit") or "") for row in asked}
-    typed = {key: text for key, text in stray.items() if text and key not in names}
+    typed = typed_names(asked, register)
     done = tasks_done(read_rows(master, schema, "task"), schema, caster) if plan.tasks else 0
     return _Office(plan, caster, register, names, typed, leaves, (*chosen, *wrong), as_of, done)
 
@@ -218,30 +218,66 @@ def read_register(master: ClosedMaster, schema: Schema, plan: Plan, caster: Cast
 
 def now_rows(table: Table, found: HostTable, caster: Caster, file: str) -> tuple[NowRow, ...]:
     """The rows of a table as typed values; text that cannot be cast stays as it is and is an issue at its cell."""
-    known = {one.title: one for one in table.fields}
     absent = [title for title in titles(table) if title not in found.columns]
     if absent:
         raise missing_part(f"cột “{absent[0]}” ở trang “{found.sheet}”")
-    rows = []
-    for number, cells in found.rows.items():
-        values: dict[str, Value] = {}
-        issues: list[Issue] = []
-        for title, stored in cells.items():
-            one = known.get(title)
-            if one is None:
-                continue
-            read = cast(caster, one, stored)
-            values[one.name] = as_text(stored) if read.value is None and one.type != "bool" else read.value
-            ref = Ref(file, found.sheet, number, column_letters(found.columns[title]))
-            if one.owner != "tool":
-                issues += [
-                    Issue(code, ref, tuple(sorted(facts.items())), one.name)
-                    for code, facts in read.findings
-                    if code[0] in "EW"
-                ]
-        if _spoken(table, values):
-            rows.append(NowRow(table.name, number, str(values.get(table.key) or ""), values, tuple(issues)))
-    return tuple(rows)
+    columns = [
+        _Column(one, one.title, Ref(file, found.sheet, None, column_letters(found.columns[one.title])))
+        for one in table.fields
+        if one.title in found.columns
+    ]
+    mute = {one.name for one in table.fields if one.owner == "tool"}
+    rows = (_now_row(table, number, cells, columns, caster) for number, cells in found.rows.items())
+    return tuple(row for row in rows if any(row.values[name] is not None for name in row.values.keys() - mute))
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What a cell of the workbook says under its field, and what is to be said of it."""
+
+    value: Value
+    findings: tuple[tuple[Code, tuple[tuple[str, Fact], ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A column of a table: its field, its heading, its place without a row; `readings` of the cells seen so far.
+
+    Most cells of a column say what a cell above them said. They are known by type, too: to Python 1 is True.
+    """
+
+    declared: Field
+    title: str
+    ref: Ref
+    readings: dict[tuple[type, Stored], _Reading] = field(default_factory=dict)
+
+
+def _now_row(
+    table: Table, number: int, cells: Mapping[str, Stored], columns: Sequence[_Column], caster: Caster
+) -> NowRow:
+    values: dict[str, Value] = {}
+    issues: list[Issue] = []
+    for column in columns:
+        if column.title not in cells:
+            continue
+        read = _read(column, cells[column.title], caster)
+        values[column.declared.name] = read.value
+        for code, facts in read.findings:
+            ref = Ref(column.ref.file, column.ref.sheet, number, column.ref.column)
+            issues.append(Issue(code, ref, facts, column.declared.name))
+    return NowRow(table.name, number, str(values.get(table.key) or ""), values, tuple(issues))
+
+
+def _read(column: _Column, stored: Stored, caster: Caster) -> _Reading:
+    known = column.readings.get((type(stored), stored))
+    if known is not None:
+        return known
+    one, read = column.declared, cast(caster, column.declared, stored)
+    value = as_text(stored) if read.value is None and one.type != "bool" else read.value
+    findings = ((code, tuple(sorted(facts.items()))) for code, facts in read.findings if code[0] in "EW")
+    reading = _Reading(value, () if one.owner == "tool" else tuple(findings))
+    column.readings[type(stored), stored] = reading
+    return reading
 
 
 def _ghosts(table: Table, found: HostTable) -> tuple[int, ...]:
@@ -249,11 +285,6 @@ def _ghosts(table: Table, found: HostTable) -> tuple[int, ...]:
     titles_ = {one.title for one in table.fields if one.owner != "tool"}
     own = {one.title for one in table.fields}
     return tuple(row for row, cells in found.rows.items() if not titles_ & cells.keys() and own & cells.keys())
-
-
-def _spoken(table: Table, values: Mapping[str, Value]) -> bool:
-    mute = {one.name for one in table.fields if one.owner == "tool"}
-    return any(value is not None and name not in mute for name, value in values.items())
 
 
 def _sheet(schema: Schema, table: Table, found: HostTable, caster: Caster) -> Sheet:

@@ -97,6 +97,16 @@ def confirmed_names(
     return names, tuple(issues)
 
 
+def typed_names(rows: Sequence[Row], register: Register) -> dict[str, tuple[str, str]]:
+    """What stands on the sheet of names and is not remembered, by key: the unit that is none, and the person."""
+    said = ((str(row.stored.get(name) or "") for name in ("written", "unit", "person")) for row in rows)
+    return {
+        unit_key(written): (chosen, person)
+        for written, chosen, person in said
+        if (chosen or person) and resolve(register, chosen).kind != "exact"
+    }
+
+
 def _alias(old: Alias | None, written: str, code: str, day: date, person: str) -> Alias:
     if old and old.code == code:
         return Alias(old.written, code, old.day, person or old.person)

@@ -1,7 +1,8 @@
 """Rules that need the whole campaign: doubles, co-operation, who is absent, who is late, what the results say."""
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -10,7 +11,7 @@ from rapidfuzz import fuzz, process
 from dvk_xl.checks.leave import Leave
 from dvk_xl.checks.record import Record, found
 from dvk_xl.issues import Code, Issue, Ref, issue
-from dvk_xl.plan import PERSON, Deadline, Plan, due, unit_deadline
+from dvk_xl.plan import PERSON, Deadline, Plan, active_deadlines, due, unit_deadline
 from dvk_xl.register import Match, Register, Unit, reporting_units, resolve, resolve_all
 from dvk_xl.schema import Schema, Table, item_title
 from dvk_xl.vietnamese.dates import format_date
@@ -19,6 +20,8 @@ from dvk_xl.vietnamese.text import fold, name_key, numbers_in
 
 _NEAR = 93
 """Likeness (0..100) from which two names of models look like one model."""
+_MOST_NEAR = 5
+"""Near names kept of a name: one is enough to ask about, and a list of a thousand alike stays quick."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +154,7 @@ def look_alikes(records: Sequence[Record], register: Register) -> Iterator[Issue
         key = name_key(record.text("model_name"))
         if key and record.unit:
             names[key].append(record)
-    near = _near_names(tuple(names))
+    near = near_names(names)
     for key, group in names.items():
         others = [other for name in (key, *near.get(key, ())) for other in names[name]]
         for record in group:
@@ -166,15 +169,27 @@ def _same_place(one: Record, other: Record) -> bool:
     return len(places) == 1 or "" in places
 
 
-def _near_names(names: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
+def near_names(names: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
+    """For each name those that nearly are it: likeness from `_NEAR`, the same numbers; of very many, the nearest."""
     near: dict[str, list[str]] = defaultdict(list)
-    for index, name in enumerate(names[:-1]):
-        rest = names[index + 1 :]
-        for other, _, _ in process.extract(name, rest, scorer=fuzz.ratio, score_cutoff=_NEAR, limit=5):
-            if numbers_in(other) == numbers_in(name):
+    for group in _same_numbers(names):
+        lengths = [len(name) for name in group]
+        for index, name in enumerate(group):
+            # a name much longer is out of reach: with n letters in all and d of them to add or take away, likeness is 1 - d/n
+            end = bisect_right(lengths, len(name) * (200 - _NEAR) // _NEAR)
+            rest = group[index + 1 : end]
+            for other, _, _ in process.extract(name, rest, scorer=fuzz.ratio, score_cutoff=_NEAR, limit=_MOST_NEAR):
                 near[name].append(other)
                 near[other].append(name)
     return {name: tuple(sorted(others)) for name, others in near.items()}
+
+
+def _same_numbers(names: Iterable[str]) -> Iterable[list[str]]:
+    """The names in groups of the same numbers, each from the shortest name to the longest, whatever order they came in."""
+    groups: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for name in sorted(names, key=lambda one: (len(one), one)):
+        groups[numbers_in(name)].append(name)
+    return groups.values()
 
 
 def periods_open(campaign: Campaign) -> tuple[Deadline, ...]:
@@ -192,8 +207,10 @@ def periods_open(campaign: Campaign) -> tuple[Deadline, ...]:
 def due_units(campaign: Campaign, period: str) -> tuple[Unit, ...]:
     """Who must send in a period: the obliged and the reporting for registration, the reporting for results.
 
-    Who is exempt in that period owes nothing.
+    Who is exempt in that period owes nothing, and nobody owes what the plan does not ask for in that period.
     """
+    if period not in {one.period for one in active_deadlines(campaign.plan)}:
+        return ()
     units = reporting_units(campaign.register, campaign.as_of)
     asked = units if period == "DK" else tuple(one for one in units if one.reports)
     return tuple(one for one in asked if (one.code, period) not in campaign.leave.exempt)
@@ -230,7 +247,7 @@ def _lateness(campaign: Campaign) -> Iterator[Issue]:
     for (unit, period), one in sorted(first_received(campaign.sent).items()):
         deadline = unit_deadline(campaign.plan, period)
         last = last_day(campaign, unit, period)
-        if deadline is None or last is None or one.received <= last:
+        if deadline is None or last is None or one.received <= last or (unit, period) in campaign.leave.exempt:
             continue
         if deadline.kind == "before_day" and one.received == deadline.date:
             yield issue(Code.I502, Ref(one.path), unit=unit, date=format_date(one.received))

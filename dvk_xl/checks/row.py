@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
 from dvk_xl.checks.record import Record, found
 from dvk_xl.issues import Code, Issue
@@ -41,7 +42,7 @@ def missing(record: Record, table: Table, choices: str = "") -> Iterator[Issue]:
 
     `choices`: the fields of the plan, for the one who has to choose.
     """
-    lacking = [one for one in table.fields if one.required and record.values.get(one.name) is None]
+    lacking = [one for one in _required(table) if record.values.get(one.name) is None]
     for one in lacking:
         if one.required == "error" and one.type != "unit":
             yield found(Code(one.required_code), record, one.name, **_blank_facts(one, choices))
@@ -49,6 +50,11 @@ def missing(record: Record, table: Table, choices: str = "") -> Iterator[Issue]:
     if worth_a_look:
         titles = ", ".join(one.title for one in worth_a_look)
         yield found(Code.W110, record, worth_a_look[0].name, fields=titles)
+
+
+@cache
+def _required(table: Table) -> tuple[Field, ...]:
+    return tuple(one for one in table.fields if one.required)
 
 
 def _blank_facts(one: Field, choices: str) -> dict[str, str]:
@@ -179,8 +185,7 @@ def launch_overdue(record: Record, plan: Plan, as_of: date) -> bool:
     start = record.values.get("start")
     if isinstance(start, date) and half_year and start > half_year:
         half_year = None
-    limits = [day for day in (limit, half_year) if day is not None]
-    return bool(limits) and as_of > min(limits)
+    return any(as_of > day for day in (limit, half_year) if day is not None)
 
 
 def _launch(record: Record, setting: Setting) -> Iterator[Issue]:
@@ -201,10 +206,17 @@ def _launch(record: Record, setting: Setting) -> Iterator[Issue]:
 
 
 def _lengths(record: Record, setting: Setting) -> Iterator[Issue]:
-    for one in setting.table.unit_fields:
+    for one, limit in _limited(setting.table):
         value = record.values.get(one.name)
-        if one.name != "model_name" and one.max_length and isinstance(value, str) and len(value) > one.max_length:
-            yield found(Code.W314, record, one.name, column=one.title, length=len(value), limit=one.max_length)
+        if isinstance(value, str) and len(value) > limit:
+            yield found(Code.W314, record, one.name, column=one.title, length=len(value), limit=limit)
+
+
+@cache
+def _limited(table: Table) -> tuple[tuple[Field, int], ...]:
+    """The fields of units whose length is limited, with the limit; the name has a rule of its own."""
+    limited = ((one, one.max_length) for one in table.unit_fields if one.name != "model_name")
+    return tuple((one, limit) for one, limit in limited if limit)
 
 
 _RULES: tuple[Callable[[Record, Setting], Iterator[Issue]], ...] = (

@@ -10,7 +10,11 @@ from typing import Any
 from dvk_xl.cli import options
 from dvk_xl.cli.progress import progress_bar
 from dvk_xl.cli.texts import consolidated_text, coverage_text, issue_lines, papers_text, repaired_text
+from dvk_xl.declarations import did_you_mean
+from dvk_xl.errors import DvkError
+from dvk_xl.issues import Code, without_facts
 from dvk_xl.plan import load_plan, plan_names, read_plan, tailored
+from dvk_xl.schema import load_schema
 
 DONE, DATA_ERRORS, NOT_RUN = 0, 1, 2
 Answer = tuple[int, dict[str, Any], str]
@@ -58,7 +62,6 @@ def _plan_template(args: argparse.Namespace) -> Answer:
 
 def _schema(args: argparse.Namespace) -> Answer:
     from dvk_xl.actions.describe import schema_json
-    from dvk_xl.schema import load_schema
 
     own = Path(args.plan)
     plan = read_plan(own) if own.suffix == ".toml" and own.is_file() else load_plan(args.plan)
@@ -215,15 +218,27 @@ def _repair(args: argparse.Namespace) -> Answer:
     return DONE, answer, repaired_text(answer)
 
 
-def _codes(_: argparse.Namespace) -> Answer:
+def _codes(args: argparse.Namespace) -> Answer:
     from dvk_xl.actions.describe import codes_json
 
-    answer = codes_json()
-    text = "\n".join(
-        f"{one['code']}  {one['title']}\n      {one['message']}\n      Cách sửa: {one['mend']}"
+    answer = codes_json(_known_codes(args.codes))
+    words = load_schema().workbook
+    mend, example = (words.code_columns[name] for name in ("mend", "example"))
+    text = "\n\n".join(
+        f"{one['code']}  {words.severities[one['severity']]} · {one['title']}\n      {without_facts(one['message'])}\n"
+        f"      {mend}: {without_facts(one['mend'])}\n      {example}: {one['example']}"
         for one in answer["codes"]
     )
     return DONE, answer, text
+
+
+def _known_codes(names: Sequence[str]) -> Sequence[Code]:
+    """The codes of these names, all of them for none; raises `DvkError` for a name that is no code."""
+    wanted = [name.upper() for name in names]
+    unknown = [f"{name}{did_you_mean(name, [*Code.__members__])}" for name in wanted if name not in Code.__members__]
+    if unknown:
+        raise DvkError(f"Không có mã {'; '.join(unknown).rstrip('?')}. Xem mọi mã: dvk codes")
+    return [Code[name] for name in wanted] or list(Code)
 
 
 def _demo(args: argparse.Namespace) -> Answer:
@@ -280,6 +295,6 @@ COMMANDS: tuple[
     ),
     ("undo", "trả sổ về như trước lần tổng hợp cuối", _undo, (options.folder,)),
     ("repair", "khôi phục trang, bảng, cột, tên vùng bị mất trong sổ; dữ liệu giữ nguyên", _repair, (options.folder,)),
-    ("codes", "danh mục mã lỗi và cách sửa", _codes, ()),
+    ("codes", "mã lỗi nghĩa là gì, ví dụ, cách sửa", _codes, (options.code_names,)),
     ("demo", "phong trào tập: tạo đơn vị, tệp gửi về có lỗi, chạy đến báo cáo", _demo, (options.demo_folder,)),
 )

@@ -88,6 +88,11 @@ def alias_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--list", action="store_true", help="các tên đang chờ xác nhận")
 
 
+def code_names(parser: argparse.ArgumentParser) -> None:
+    """The codes asked about."""
+    parser.add_argument("codes", nargs="*", metavar="MÃ", help="chỉ những mã này, như E203; không ghi mã nào là tất cả")
+
+
 def demo_folder(parser: argparse.ArgumentParser) -> None:
     """Where the practice campaign goes."""
     parser.add_argument(

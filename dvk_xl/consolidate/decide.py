@@ -14,7 +14,7 @@ from dvk_xl.consolidate.fates import FileCount, count_of, fates_of
 from dvk_xl.consolidate.files import Arrival, FileState, judge, received_on
 from dvk_xl.consolidate.finish import finish
 from dvk_xl.consolidate.keys import key_registrations, key_reports, key_results
-from dvk_xl.consolidate.merge import Merged, Sheet, merge
+from dvk_xl.consolidate.merge import Force, Merged, Sheet, merge
 from dvk_xl.consolidate.rows import Gathered, Incoming, NowRow, cell_issues, gather, partner_codes
 from dvk_xl.coverage import Measures, measure
 from dvk_xl.intake.cast import Value
@@ -101,7 +101,7 @@ def decide(inputs: Inputs) -> Outcome:
     issues = in_order((*found_, *granted, *inputs.office_issues))
     standings = _standings(inputs, records, issues)
     counted = {key: one.counted for key, one in standings.items()}
-    measures = {period: measure(campaign, counted, period) for period in PERIODS}
+    measures = measure(campaign, counted, PERIODS)
     fates = fates_of(states, gathered, tables.incoming, issues)
     waiting = {one.key for one in issues if one.key and one.code in {Code.E104, Code.E715}}
     final = {name: finish(rows, tables.now[name], standings, waiting, inputs.schema) for name, rows in records.items()}
@@ -114,13 +114,13 @@ def decide(inputs: Inputs) -> Outcome:
 
 
 def _merge_all(inputs: Inputs, states: Sequence[FileState], gathered: Gathered) -> _Tables:
-    active = frozenset((state.unit or "", state.period or "") for state in states if state.in_force)
+    force = _force(states)
     units = {row.row: _lead_code(row.values, inputs.register) for row in inputs.now["registration"]}
     base = {name: {key: one for (kind, key), one in inputs.base.items() if kind == name} for name in DATA_TABLES}
     now, registrations = key_registrations(
         inputs.now["registration"], gathered.rows["registration"], base["registration"], units
     )
-    merged = {"registration": _merge(inputs, "registration", now, registrations, base, active)}
+    merged = {"registration": _merge(inputs, "registration", now, registrations, base, force)}
     standing_models = [record for record in merged["registration"].records if not record.withdrawn]
     known = {
         (
@@ -137,14 +137,20 @@ def _merge_all(inputs: Inputs, states: Sequence[FileState], gathered: Gathered) 
         "result": _plain_keys(inputs.now["result"]),
         "unit_report": _plain_keys(inputs.now["unit_report"]),
     }
-    merged["result"] = _merge(inputs, "result", now_by["result"], results, base, active)
-    merged["unit_report"] = _merge(inputs, "unit_report", now_by["unit_report"], reports, base, active)
+    merged["result"] = _merge(inputs, "result", now_by["result"], results, base, force)
+    merged["unit_report"] = _merge(inputs, "unit_report", now_by["unit_report"], reports, base, force)
     return _Tables(merged, {"registration": registrations, "result": results, "unit_report": reports}, now_by)
+
+
+def _force(states: Sequence[FileState]) -> Force:
+    active = frozenset((state.unit or "", state.period or "") for state in states if state.in_force)
+    known = (state for state in states if state.verdict == "waiting" or state.in_force)
+    return Force(active, {state.arrival.path: state.unit or "" for state in known})
 
 
 def _plain_keys(rows: Sequence[NowRow]) -> tuple[NowRow, ...]:
     # a row the office typed into a result table names its model or unit itself; its place serves where it does not
-    return tuple(replace(row, key=row.key or f"VP/{row.row}") for row in rows)
+    return tuple(row if row.key else replace(row, key=f"VP/{row.row}") for row in rows)
 
 
 def _merge(
@@ -153,9 +159,9 @@ def _merge(
     now: Sequence[NowRow],
     incoming: Sequence[Incoming],
     base: Mapping[str, Mapping[str, Base]],
-    active: frozenset[tuple[str, str]],
+    force: Force,
 ) -> Merged:
-    return merge(inputs.schema.tables[name], now, incoming, base[name], active, inputs.sheets[name])
+    return merge(inputs.schema.tables[name], now, incoming, base[name], force, inputs.sheets[name])
 
 
 def _lead_code(values: Mapping[str, Value], register: Register) -> str:
@@ -168,7 +174,10 @@ def _settled(record: Record, register: Register) -> Record:
     if record.table != "registration":
         return replace(record, unit=record.unit or record.text("lead_code"))
     partners = partner_codes(record.text("cooperating_units"), register)
-    return replace(record, unit=_person(record, register) or _lead_code(record.values, register), cooperating=partners)
+    unit = _person(record, register) or _lead_code(record.values, register)
+    if (unit, partners) == (record.unit, record.cooperating):
+        return record
+    return replace(record, unit=unit, cooperating=partners)
 
 
 def _person(record: Record, register: Register) -> str:

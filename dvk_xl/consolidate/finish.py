@@ -24,7 +24,8 @@ def finish(
     numbers = _numbers(now, len(records))
     return tuple(
         _finished(
-            replace(record, values={**record.values, "state": _state(record, waiting, schema)}),
+            record,
+            _state(record, waiting, schema),
             standings[record.key],
             schema,
             now[place] if place < len(now) else None,
@@ -39,17 +40,20 @@ def _numbers(now: Sequence[NowRow], count: int) -> list[int]:
     own = [row.values.get("number") for row in now] + [None] * (count - len(now))
     top = max((value for value in own if isinstance(value, int)), default=0)
     numbers: list[int] = []
+    taken: set[int] = set()
     for value in own:
         # a row that the office copied brings the number of another one along
-        fresh = not isinstance(value, int) or value in numbers
+        fresh = not isinstance(value, int) or value in taken
         top += fresh
         numbers.append(top if fresh else int(str(value)))
+        taken.add(numbers[-1])
     return numbers
 
 
-def _finished(record: Record, one: Standing, schema: Schema, now: NowRow | None, number: int) -> Record:
+def _finished(record: Record, state: str, one: Standing, schema: Schema, now: NowRow | None, number: int) -> Record:
     before = now.values if now else {}
     own: dict[str, Value] = {
+        "state": state,
         "counted": "1" if one.counted else "0",
         "not_counted_reason": one.reason or None,
         "issue_count": one.errors,

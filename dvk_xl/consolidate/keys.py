@@ -47,7 +47,7 @@ def key_registrations(
     `units`: lead code of a workbook row by its row number. A second workbook row with the same id is a row the office
     copied: it gets an id of its own.
     """
-    ids = _ids([*base, *(row.key for row in now)])
+    ids = _ids({*base, *(row.key for row in now)})
     keyed_now = tuple(_key_now(now, base, units, ids))
     known = _known_names(keyed_now, base, units)
     taken: set[str] = set()
@@ -69,7 +69,7 @@ def _key_now(now: Sequence[NowRow], base: Mapping[str, Base], units: Mapping[int
             key = "" if key else lost.pop(name, "")
             key = key or ids.next(name[0] or OFFICE_PREFIX)
         seen.add(key)
-        yield replace(row, key=key)
+        yield row if key == row.key else replace(row, key=key)
 
 
 def _lost_ids(now: Sequence[NowRow], base: Mapping[str, Base]) -> dict[tuple[str, str], str]:

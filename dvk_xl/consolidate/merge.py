@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from dvk_xl.checks.record import Record, found
@@ -42,18 +43,29 @@ class Sheet:
     ghosts: tuple[int, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Force:
+    """Whose word is in force.
+
+    `active`: (sender, period) of the files in force. `senders`: who sent a file, by path, "" while that waits for a person.
+    """
+
+    active: frozenset[tuple[str, str]] = frozenset()
+    senders: Mapping[str, str] = field(default_factory=dict)
+
+
 def merge(
     table: Table,
     now: Sequence[NowRow],
     incoming: Sequence[Incoming],
     base: Mapping[str, Base],
-    active: frozenset[tuple[str, str]],
+    force: Force,
     sheet: Sheet,
 ) -> Merged:
     """The new rows of a table by the table of law 3.
 
     Office edits stay and are shown; a row the office deleted stays deleted; a row the unit no longer sends stays,
-    withdrawn; rows the office typed stay. `active`: (sender, period) of the files in force.
+    withdrawn, and so does one whose file turned out to be another unit's or waits again; rows the office typed stay.
     """
     sent = {one.key: one for one in incoming}
     after = dict(base)
@@ -66,7 +78,7 @@ def merge(
             record, shown = _both(table, row, one, base.get(row.key), sheet)
             after[row.key] = _base(one)
         else:
-            record, shown = _workbook_only(table, row, base.get(row.key), active, awaited, sheet)
+            record, shown = _workbook_only(table, row, base.get(row.key), force, awaited, sheet)
             after.update(_marked(row.key, base.get(row.key), record))
         records.append(record)
         issues += shown
@@ -78,9 +90,7 @@ def merge(
         if one.key in base:
             issues.append(Issue(Code.W713, row_ref(one), (), "model_name", one.unit or one.sender, one.key))
         else:
-            records.append(
-                _new(table, one, sheet, sheet.next_row + sum(record.key not in placed_ for record in records))
-            )
+            records.append(_new(table, one, sheet, sheet.next_row + len(records) - len(now)))
     issues += _waiting(records, sent, base, now)
     gone = {
         key: Base(one.values, one.unit, one.sender, True)
@@ -110,10 +120,12 @@ def _both(table: Table, row: NowRow, one: Incoming, base: Base | None, sheet: Sh
     values = dict(row.values)
     kept: set[str] = set()
     shown: list[tuple[str, Value, Value]] = []
-    for one_field in table.unit_fields:
-        name = one_field.name
-        ours, theirs = row.values.get(name), one.values.get(name)
-        before = base.values.get(name) if base else None
+    last = base.values if base else {}
+    spoken = row.values.keys() | one.values.keys() | last.keys()
+    for name in _unit_names(table):
+        if name not in spoken:
+            continue
+        ours, theirs, before = row.values.get(name), one.values.get(name), last.get(name)
         if plain(ours) == before:
             values[name] = theirs
         elif plain(ours) != plain(theirs):
@@ -124,6 +136,11 @@ def _both(table: Table, row: NowRow, one: Incoming, base: Base | None, sheet: Sh
     issues = [_kept(table.field(name), record, ours, theirs, sheet) for name, ours, theirs in shown]
     issues += _renamed(record, one, base)
     return record, issues
+
+
+@cache
+def _unit_names(table: Table) -> tuple[str, ...]:
+    return tuple(one.name for one in table.unit_fields)
 
 
 def _kept(one: Field, record: Record, ours: Value, theirs: Value, sheet: Sheet) -> Issue:
@@ -151,7 +168,7 @@ def _workbook_only(
     table: Table,
     row: NowRow,
     base: Base | None,
-    active: frozenset[tuple[str, str]],
+    force: Force,
     awaited: set[str],
     sheet: Sheet,
 ) -> tuple[Record, list[Issue]]:
@@ -159,8 +176,8 @@ def _workbook_only(
     if base is None:
         return Record(table.name, row.key, row.values, master=place, master_letters=sheet.letters), []
     period = str(row.values.get("period") or "DK")
-    withdrawn = (base.sender, period) in active and row.key not in awaited
-    fields = [one_field.name for one_field in table.unit_fields]
+    astray = force.senders.get(str(row.values.get("source_file")), base.sender) != base.sender
+    withdrawn = ((base.sender, period) in force.active or astray) and row.key not in awaited
     # the unit no longer says it: what stands in the workbook is all there is, so the office's place is the place
     record = Record(
         table.name,
@@ -168,7 +185,7 @@ def _workbook_only(
         row.values,
         base.unit,
         base.sender,
-        kept=frozenset(fields),
+        kept=frozenset(_unit_names(table)),
         withdrawn=withdrawn,
         master=place,
         master_letters=sheet.letters,

@@ -73,7 +73,7 @@ def gather(states: Sequence[FileState], register: Register, defaults: Mapping[st
     misplaced = tuple(one for one in everything if one.row.table not in PERIOD_TABLES[one.period])
     own = {(one.unit, one.name) for one in fitting if one.unit == one.sender and one.row.table == "registration"}
     confirming = tuple(one for one in fitting if _confirms(one, own))
-    rest = [one for one in fitting if one not in confirming] if confirming else fitting
+    rest = [one for one in fitting if not _confirms(one, own)]
     tables = {
         name: tuple(one for one in rest if one.row.table == name) for name in ("registration", "result", "unit_report")
     }

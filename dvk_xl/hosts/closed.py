@@ -17,6 +17,7 @@ from dvk_xl.hosts.sheet_xml import (
     SheetXml,
     Stored,
     clear_cell,
+    filled_cells,
     fit_rows,
     places,
     read_sheet,
@@ -106,15 +107,13 @@ def read_table(master: ClosedMaster, name: str) -> HostTable:
     if found is None:
         raise missing_part(f"bảng “{name}”")
     title, part = found
-    sheet = master.sheet(title)
+    filled = filled_cells(master.sheet(title))
     first_column, header_row, last_column, last_row = _area(_table_ref(master, part))
     columns: dict[str, int] = {}
-    for column in range(first_column, last_column + 1):
-        heading = value_at(sheet, header_row, column)
-        if heading is not None:
+    for column, heading in sorted(filled.get(header_row, {}).items()):
+        if first_column <= column <= last_column:
             columns.setdefault(str(heading), column)
-    rows = dict(_rows(sheet, columns, header_row, last_row))
-    return HostTable(name, title, header_row, columns, rows)
+    return HostTable(name, title, header_row, columns, dict(_rows(filled, columns, header_row, last_row)))
 
 
 def whole_table(master: ClosedMaster, name: str, columns: Sequence[str]) -> HostTable:
@@ -131,20 +130,14 @@ def _no_column(title: str, sheet: str) -> MasterError:
 
 
 def _rows(
-    sheet: SheetXml, columns: Mapping[str, int], header_row: int, last_row: int
+    filled: Mapping[int, Mapping[int, Stored]], columns: Mapping[str, int], header_row: int, last_row: int
 ) -> Iterable[tuple[int, Mapping[str, Stored]]]:
-    row = header_row + 1
-    end = max(sheet.rows, default=header_row)
-    while row <= end:
-        values: dict[str, Stored] = {
-            title: value
-            for title, column in columns.items()
-            if (value := value_at(sheet, row, column)) not in {None, ""}
-        }
+    titles = {column: title for title, column in columns.items()}
+    for row in sorted(number for number in filled if number > header_row):
+        values = {titles[column]: value for column, value in filled[row].items() if column in titles}
         # below the table a person may leave rows blank before the next one; a lone note there is no row of it
         if values and (row <= last_row or len(values) >= _CELLS_OF_A_ROW):
             yield row, values
-        row += 1
 
 
 def _table_ref(master: ClosedMaster, part: str) -> str:

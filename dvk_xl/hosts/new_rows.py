@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from xml.sax.saxutils import escape
+from html import escape
 
 from dvk_xl.hosts.package import MAIN, parse
 from dvk_xl.hosts.sheet_xml import SheetXml, serial, text_for_cell
@@ -46,10 +46,10 @@ def _row(row: int, cells: StyledRow) -> str:
 def _cell(address: str, value: Plain | Formula, style: str) -> str:
     head = f'<c r="{address}" s="{style}"'
     if isinstance(value, Formula):
-        return f"{head}{_kind(value.value)}><f>{escape(value.text)}</f>{_result(value.value)}</c>"
+        return f"{head}{_kind(value.value)}><f>{escape(value.text, quote=False)}</f>{_result(value.value)}</c>"
     if isinstance(value, str):
         space = ' xml:space="preserve"' if value != value.strip() or "\n" in value else ""
-        return f'{head} t="inlineStr"><is><t{space}>{escape(text_for_cell(value))}</t></is></c>'
+        return f'{head} t="inlineStr"><is><t{space}>{escape(text_for_cell(value), quote=False)}</t></is></c>'
     return f"{head}/>" if value is None else f"{head}>{_result(value)}</c>"
 
 
@@ -61,6 +61,6 @@ def _result(value: Plain) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return f"<v>{escape(text_for_cell(value))}</v>"
+        return f"<v>{escape(text_for_cell(value), quote=False)}</v>"
     number = serial(value) if isinstance(value, date) else value
     return f"<v>{number!r}</v>"

@@ -80,6 +80,9 @@ class Package:
 
 def string_of(item: etree._Element) -> str:
     """The text of a string item, its runs joined, phonetic hints left out."""
+    # nearly every text is one plain piece
+    if len(item) == 1 and len(item[0]) == 0:
+        return unescaped(item[0].text or "")
     pieces = [node.text or "" for node in item.iter(f"{{{MAIN}}}t") if node.getparent().tag != f"{{{MAIN}}}rPh"]  # type: ignore[union-attr]  # a text node has a parent
     return unescaped("".join(pieces))
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from lxml import etree
 
@@ -28,8 +29,6 @@ class SheetXml:
 
     root: etree._Element
     strings: Sequence[str]
-    rows: dict[int, etree._Element] = field(default_factory=dict)
-    cells: dict[tuple[int, int], etree._Element] = field(default_factory=dict)
     changed: int = 0
     touched: set[int] = field(default_factory=set)
 
@@ -41,25 +40,58 @@ class SheetXml:
             raise KeyError("sheetData")
         return node
 
+    @cached_property
+    def rows(self) -> dict[int, etree._Element]:
+        """The rows by number."""
+        return dict(_numbered(self.data))
+
+    @cached_property
+    def cells(self) -> dict[tuple[int, int], etree._Element]:
+        """The cells by row and column, also those that only carry a style; who merely reads a table spares this map."""
+        return {(number, _column_of(cell)): cell for number, row in _numbered(self.data) for cell in row}
+
 
 def read_sheet(data: bytes, strings: Sequence[str]) -> SheetXml:
-    """A sheet with its rows and cells by place."""
+    """A sheet over the bytes of its part."""
     return sheet_of(parse(data), strings)
 
 
 def sheet_of(root: etree._Element, strings: Sequence[str]) -> SheetXml:
     """A sheet over a tree that is already read."""
-    sheet = SheetXml(root, strings)
+    return SheetXml(root, strings)
+
+
+def _numbered(data: etree._Element) -> Iterator[tuple[int, etree._Element]]:
     number = 0
-    for row in sheet.data:
+    for row in data:
         number = int(row.get("r") or number + 1)
-        sheet.rows[number] = row
-        column = 0
-        for cell in row:
-            address = cell.get("r")
-            column = column_number(address.rstrip(_DIGITS)) if address else column + 1
-            sheet.cells[number, column] = cell
-    return sheet
+        yield number, row
+
+
+def _column_of(cell: etree._Element) -> int:
+    address = cell.get("r")
+    return column_number(address.rstrip(_DIGITS)) if address else _column_by_place(cell)
+
+
+def _column_by_place(cell: etree._Element) -> int:
+    """The column of a cell that does not say where it stands: it is right of the one before."""
+    steps = 1
+    before = cell.getprevious()
+    while before is not None and not before.get("r"):
+        before, steps = before.getprevious(), steps + 1
+    return steps + (_column_of(before) if before is not None else 0)
+
+
+def filled_cells(sheet: SheetXml) -> dict[int, dict[int, Stored]]:
+    """What the cells hold, by row and column; rows and cells that hold nothing, or an empty text, are left out."""
+    found: dict[int, dict[int, Stored]] = {}
+    for number, row in _numbered(sheet.data):
+        # most cells of a table carry a style and nothing else: they are passed over before anything is asked of them
+        values = {_column_of(cell): _value(cell, sheet.strings) for cell in row if len(cell)}
+        filled: dict[int, Stored] = {column: value for column, value in values.items() if value not in {None, ""}}
+        if filled:
+            found[number] = filled
+    return found
 
 
 def sheet_bytes(sheet: SheetXml) -> bytes:
@@ -81,7 +113,7 @@ def value_at(sheet: SheetXml, row: int, column: int) -> Stored:
 def _value(cell: etree._Element, strings: Sequence[str]) -> Stored:
     kind = cell.get("t", "n")
     if kind == "inlineStr":
-        node = cell.find(_IS)
+        node = cell[0] if len(cell) == 1 else cell.find(_IS)
         return string_of(node) if node is not None else None
     text = cell.findtext(_V)
     if text is None or (text == "" and kind != "str"):
@@ -218,10 +250,6 @@ def _cell_node(sheet: SheetXml, row: int, column: int) -> etree._Element:
     parent.attrib.pop("spans", "")
     sheet.cells[row, column] = node
     return node
-
-
-def _column_of(node: etree._Element) -> int:
-    return column_number(node.get("r", "").rstrip(_DIGITS))
 
 
 def _row_node(sheet: SheetXml, row: int) -> etree._Element:

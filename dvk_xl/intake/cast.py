@@ -82,8 +82,10 @@ def cast(caster: Caster, one: Field, scalar: Scalar) -> CastCell:
         if not scalar:
             return CastCell(None, (), changes)
     read = _CASTS[one.type](caster, one, scalar)
-    findings = read.findings + ((_personal(),) if _holds_identity(one, scalar) else ())
-    return CastCell(read.value, findings, changes, read.until)
+    identity = _holds_identity(one, scalar)
+    if not identity and not changes:
+        return read
+    return CastCell(read.value, (*read.findings, _personal()) if identity else read.findings, changes, read.until)
 
 
 def as_text(scalar: Scalar) -> str:
@@ -102,6 +104,9 @@ def as_text(scalar: Scalar) -> str:
 def _text(_: Caster, one: Field, scalar: Scalar) -> CastCell:
     text = str(scalar) if isinstance(scalar, int) and not isinstance(scalar, bool) else as_text(scalar)
     text = " ".join(text.split()) if one.type == "text" else text
+    # a letter is one unit or two
+    if len(text) * 2 <= MOST_UNITS:
+        return CastCell(text)
     wide = text.encode("utf-16-le", "surrogatepass")
     if len(wide) <= MOST_UNITS * 2:
         return CastCell(text)

@@ -115,6 +115,8 @@ def strip_accents(text: str) -> str:
 
 def _words(key: str) -> list[str]:
     """Words of a folded text; punctuation parts them ("3.5" is not "35"), "%" stays, "&" is "và"."""
+    if key.replace(" ", "").isalnum():
+        return key.split()
     return "".join(_without_mark(char) for char in key).split()
 
 

@@ -33,11 +33,13 @@ def _waiting_rows(state: State) -> Iterator[dict[str, Plain]]:
     for key in sorted(found, key=lambda one: sort_key(found[one][0][0])):
         written, place, suggestion = found[key][0]
         more = len(found[key]) - 1
+        chosen, person = state.typed_names.get(key, ("", ""))
         yield {
             "written": written,
             "place": words["more"].format(place=place, count=more) if more else place,
             "suggestion": suggestion or None,
-            "unit": state.typed_names.get(key),
+            "unit": chosen or None,
+            "person": person or None,
             "standing": words["waiting"],
         }
 
@@ -61,11 +63,13 @@ def _place(state: State, ref: Ref) -> str:
 
 def _confirmed_rows(state: State) -> Iterator[dict[str, Plain]]:
     titles_ = {unit.code: unit.title for unit in state.register.units}
-    for one in sorted(state.names.values(), key=lambda alias: sort_key(alias.written)):
+    for key, one in sorted(state.names.items(), key=lambda item: sort_key(item[1].written)):
+        # a unit that is none stays to be mended; the name means what it meant
+        chosen, person = state.typed_names.get(key, ("", ""))
         yield {
             "written": one.written,
-            "unit": titles_.get(one.code, one.code),
-            "person": one.person or None,
+            "unit": chosen or titles_.get(one.code, one.code),
+            "person": person or one.person or None,
             "standing": state.words.names["confirmed"].format(day=format_date(one.day)),
         }
 

@@ -16,7 +16,8 @@ class State:
     """A campaign at a moment: the outcome, its runs, and the number of the registration chosen on Phụ lục 01.
 
     `plan` is the plan as the office reads it. `names`: what persons confirmed, by key; `typed_names`: what stands on the
-    sheet of names to confirm and is no unit, by key. `tasks_done`: tasks of the plan that the office marked as done.
+    sheet of names to confirm and is not remembered, by key: a unit that is none ("" when blank), and the person beside it.
+    `tasks_done`: tasks of the plan that the office marked as done.
     """
 
     schema: Schema
@@ -26,7 +27,7 @@ class State:
     runs: tuple[Run, ...]
     chosen: int = 1
     names: Mapping[str, Alias] = field(default_factory=dict)
-    typed_names: Mapping[str, str] = field(default_factory=dict)
+    typed_names: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     tasks_done: int = 0
 
     @property

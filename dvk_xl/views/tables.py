@@ -1,6 +1,5 @@
 """The rows of the workbook's tables: data tables by record, and the tool's own lists of issues, receipts and runs."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
@@ -8,7 +7,7 @@ from dataclasses import asdict
 from dvk_xl.checks.count import allowed
 from dvk_xl.checks.record import Record
 from dvk_xl.intake.cast import Value
-from dvk_xl.issues import Code, Issue, load_catalogue, mend, message, severity
+from dvk_xl.issues import Code, Issue, load_catalogue, mend, message, severity, without_facts
 from dvk_xl.plan import list_items
 from dvk_xl.register import Unit
 from dvk_xl.schema import Field, Table, TableName, item_title
@@ -24,8 +23,6 @@ LIST_WIDTHS: Mapping[str, tuple[float, ...]] = {
     "journal": (8, 13, 26, 90),
     "codes": (9, 12, 34, 60, 60, 50),
 }
-_PLACE = re.compile(r"\{[a-z_]+\}")
-"""A place in a message that facts fill in."""
 _RANK = {"E": 0, "W": 1, "I": 2}
 
 
@@ -149,7 +146,7 @@ def code_page(state: State) -> TablePage:
     rows = []
     for code in Code:
         entry = catalogue[code]
-        texts = {name: _PLACE.sub("…", text) for name, text in asdict(entry).items()}
+        texts = {name: without_facts(text) for name, text in asdict(entry).items()}
         texts |= {"code": code.value, "severity": state.words.severities[severity(code)]}
         rows.append(tuple(Cell(texts[name], "text_center" if name == "code" else "text") for name in columns))
     return _owned(state, "tblMaLoi", "codes", tuple(columns.values()), rows)

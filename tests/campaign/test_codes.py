@@ -9,7 +9,9 @@ from collections.abc import Callable
 
 import pytest
 from helpers.campaign import (
+    COMMUNE,
     MASTER,
+    WARD,
     again,
     counted,
     decided,
@@ -1165,6 +1167,150 @@ def test_the_office_may_let_a_row_count_with_a_reason() -> None:
     ]
     assert issues(outcome, "W716")[0].ref.cell == f"{_letter(reason + 1)}8"
     assert counted(outcome) == {"Nhà sạch": False, "Ngõ đẹp": True, "Vườn xanh": False, "Ao cá": False}
+    assert_words(outcome)
+
+
+# what the office decided on its own sheets
+
+
+@raises("E718", "I719")
+def test_an_exemption_or_extension_is_in_force_only_with_all_that_it_needs() -> None:
+    outcome = decided(
+        leaves="""
+        | Đơn vị     | Kỳ              | Quyết định | Gia hạn đến | Lý do         | Người duyệt |
+        | CB TDP 1   | Đăng ký         | Miễn       |             | Mới thành lập | Bà Duyệt    |
+        | CB02       | Đăng ký         | Gia hạn    | 2026-03-03  | Mới kiện toàn | Bà Duyệt    |
+        |            | Đăng ký         | Miễn       |             | Mới thành lập | Bà Duyệt    |
+        | Chi bộ 99  | Đăng ký         | Miễn       |             | Mới thành lập | Bà Duyệt    |
+        | CB03       |                 | Miễn       |             | Mới thành lập | Bà Duyệt    |
+        | CB03       | Quý I           | Miễn       |             | Mới thành lập | Bà Duyệt    |
+        | CB03       | Đăng ký         |            |             | Mới thành lập | Bà Duyệt    |
+        | CB03       | Đăng ký         | Miễn       |             |               | Bà Duyệt    |
+        | CB03       | Đăng ký         | Miễn       |             | Mới thành lập |             |
+        | CB03       | Đăng ký         | Gia hạn    |             | Mới kiện toàn | Bà Duyệt    |
+        | CB03       | Đăng ký         | Gia hạn    | 2026-03-02  | Mới kiện toàn | Bà Duyệt    |
+        | CB03       | 6 tháng đầu năm | Gia hạn    | 2026-06-19  | Mới kiện toàn | Bà Duyệt    |
+        | CB03       | Đăng ký         | Gia hạn    | tháng 4     | Mới kiện toàn | Bà Duyệt    |
+        | CB03       | Đăng ký         | Gia hạn    | 31/4/2026   | Mới kiện toàn | Bà Duyệt    |
+        """
+    )
+    assert [(one.ref.cell, one.unit) for one in issues(outcome, "I719")] == [("A8", "CB01"), ("A9", "CB02")]
+    assert [(one.ref.cell, one.unit) for one in issues(outcome, "E718")] == [
+        ("A10", None),
+        ("A11", None),
+        *((f"A{row}", "CB03") for row in range(12, 22)),
+    ]
+    assert {place[1] for place in places(outcome, "E718")} == {"Miễn, gia hạn"}
+    # each row lacks one thing, and is told that one thing
+    whys = [str(one["why"]) for one in facts(outcome, "E718")]
+    assert [";" in why for why in whys] == [False] * 12
+    wanted = ("đơn vị", "đơn vị", "kỳ", "kỳ", "miễn hay gia hạn", "lý do", "người duyệt", "ngày", "02/03/2026", "19/06")
+    assert [word in why for word, why in zip((*wanted, "ngày", "ngày"), whys, strict=True)] == [True] * 12
+    # the words on the sheet say who, what, until when, why and by whom
+    said = [message(one) for one in issues(outcome, "I719")]
+    assert [word in said[1] for word in ("CB02", "gia hạn", "03/03/2026", "Mới kiện toàn", "Bà Duyệt")] == [True] * 5
+    assert_words(outcome)
+
+
+@raises("E718")
+def test_a_row_that_lacks_everything_is_told_everything_at_once() -> None:
+    outcome = decided(leaves="| Đơn vị | Gia hạn đến |\n| Chi bộ 99 | 2026-03-05 |")
+    (why,) = (str(one["why"]) for one in facts(outcome, "E718"))
+    assert len(why.split("; ")) == 5
+    assert_words(outcome)
+
+
+@raises("E718")
+@pytest.mark.parametrize(("plan", "codes"), [(COMMUNE, ["E718"]), (WARD, ["I719"])])
+def test_a_period_without_a_day_cannot_be_extended(plan: str, codes: list[str]) -> None:
+    outcome = decided(
+        plan=plan,
+        register="| Mã | Tên đơn vị | Loại |\n| VHXH | Phòng Văn hóa - Xã hội | Phòng, ban chuyên môn |",
+        leaves="""
+        | Đơn vị | Kỳ              | Quyết định | Gia hạn đến | Lý do | Người duyệt |
+        | VHXH   | 6 tháng đầu năm | Gia hạn    | 2026-07-20  | Bão   | Bà Duyệt    |
+        """,
+    )
+    assert [one.code.value for one in issues(outcome, "E718", "I719")] == codes
+    assert_words(outcome)
+
+
+@raises("E720", "I721")
+def test_a_choice_is_told_when_it_differs_and_refused_when_it_is_no_value_of_its_kind() -> None:
+    outcome = decided(
+        choices="""
+        | Mã                          | Văn phòng chọn |
+        | rule.count_cooperation      | Không          |
+        | rule.higher_target_required | Có             |
+        | rule.launch_required        |                |
+        | rule.launch_before_counting | tùy            |
+        | rule.minimum_models         | 2              |
+        | rule.launch_within_days     | 0              |
+        | scope.T1                    | Không          |
+        | deadline.DK                 | 2026-03-10     |
+        | deadline.6T                 | '20/6/2026     |
+        | deadline.NAM                | 'tháng 12/2026 |
+        | rule.unheard_of             | Có             |
+        """
+    )
+    assert [one.ref.row for one in issues(outcome, "I721")] == [8, 12, 13, 14, 15, 16]
+    assert places(outcome, "E720") == [(MASTER, "Tùy chọn", f"D{row}", "office_value") for row in (11, 17)]
+    assert [(one["chosen"], one["plan"]) for one in facts(outcome, "I721")] == [
+        ("Không", "Có"),
+        ("2", "1"),
+        ("0", "60"),
+        ("Không", "Có"),
+        ("10/03/2026", "02/03/2026"),
+        ("20/06/2026", "19/06/2026"),
+    ]
+    assert_words(outcome)
+
+
+@raises("E720")
+@pytest.mark.parametrize(
+    ("code", "written", "good"),
+    [
+        ("rule.minimum_models", "0", False),
+        ("rule.minimum_models", "1,5", False),
+        ("rule.minimum_models", "-1", False),
+        ("rule.minimum_models", "hai", False),
+        ("rule.minimum_models", "1", True),
+        ("rule.launch_within_days", "-1", False),
+        ("rule.launch_within_days", "0", True),
+        ("rule.count_cooperation", "có thể", False),
+        ("rule.count_cooperation", "có", True),
+        ("scope.T1", "một phần", False),
+        ("scope.T1", "có", True),
+        ("deadline.DK", "30/02/2026", False),
+        ("deadline.DK", "2026", False),
+        ("deadline.DK", "Có", False),
+        ("deadline.DK", "từ 05/3/2026 đến 10/3/2026", False),
+        ("deadline.DK", "05/3", True),
+    ],
+)
+def test_each_kind_of_choice_takes_its_own_values(code: str, written: str, good: bool) -> None:
+    outcome = decided(choices=f"| Mã | Văn phòng chọn |\n| {code} | '{written} |")
+    assert len(issues(outcome, "E720")) == (0 if good else 1)
+    assert_words(outcome)
+
+
+@raises("E722")
+def test_a_name_confirmed_as_a_unit_that_is_not_registered_is_refused() -> None:
+    outcome = decided(
+        confirmed="""
+        | Tên ghi trong tệp | Đơn vị đúng            | Tình trạng   |
+        | Tổ 1              | Chi bộ Tổ dân phố số 1 | Chờ xác nhận |
+        | Tổ 2              | Chi bộ Tổ dân phố số 9 | Chờ xác nhận |
+        | Tổ 3              | chi bo to dan pho so 3 | Chờ xác nhận |
+        | Tổ 4              | CB03                   | Chờ xác nhận |
+        | Tổ 5              |                        | Chờ xác nhận |
+        """
+    )
+    assert places(outcome, "E722") == [(MASTER, "Chờ xác nhận", f"D{row}", "unit") for row in (9, 10)]
+    assert facts(outcome, "E722") == [
+        {"written": "Tổ 2", "chosen": "Chi bộ Tổ dân phố số 9"},
+        {"written": "Tổ 3", "chosen": "chi bo to dan pho so 3"},
+    ]
     assert_words(outcome)
 
 

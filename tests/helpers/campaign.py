@@ -12,19 +12,22 @@ from datetime import date
 from functools import cache
 
 from dvk_xl.actions.load import now_rows
+from dvk_xl.actions.office import Row as SheetRow
+from dvk_xl.actions.office import chosen_plan, confirmed_names, leave_rows
 from dvk_xl.consolidate.decide import DATA_TABLES, Inputs, Outcome, decide
 from dvk_xl.consolidate.files import Arrival
 from dvk_xl.consolidate.merge import Sheet
 from dvk_xl.consolidate.rows import NowRow
 from dvk_xl.generate.form import CODE_ROW, FIRST_ROW, FORM_HEADER_ROW, form_columns, form_sheet
 from dvk_xl.hosts.closed import HostTable
+from dvk_xl.hosts.sheet_xml import Stored
 from dvk_xl.intake.cast import Caster, Value, build_caster, cast
 from dvk_xl.intake.grid import CellNote, FileRead, Grid, Refusal, Scalar
 from dvk_xl.intake.identify import Identity, identify
 from dvk_xl.intake.layout import lay_out
 from dvk_xl.intake.parse import META_SHEET, ParsedFile, parse
-from dvk_xl.issues import Issue, column_letters
-from dvk_xl.ledger import Receipt
+from dvk_xl.issues import Issue, Ref, column_letters
+from dvk_xl.ledger import Alias, Receipt
 from dvk_xl.plan import Plan, load_plan, plan_names, tailored
 from dvk_xl.register import Register, Unit, build_register, resolve, units_from
 from dvk_xl.schema import PERIOD_TABLES, Schema, load_schema
@@ -35,6 +38,7 @@ COMMUNE = "thuong-hong-2025"
 SHEET = "Sheet1"
 MASTER = "DanVanKheo.xlsm"
 FIRST_MASTER_ROW = 8
+WAITING = load_schema().workbook.names["waiting"]
 
 REGISTER = """
     | Mã   | Tên đơn vị                              | Loại                      | Tên khác        |
@@ -51,6 +55,7 @@ REGISTER = """
 _WHOLE = re.compile(r"-?(0|[1-9]\d{0,14})")
 _FRACTION = re.compile(r"-?0\.\d+")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_EXCEL_DAY_0 = date(1899, 12, 30)
 
 Row = tuple[Scalar, ...]
 Drawn = "str | Grid | Letter"
@@ -85,10 +90,13 @@ class Rules:
 
 @cache
 def _rules(name: str) -> Rules:
-    return _rules_of(load_plan(name))
+    return rules_of(load_plan(name))
 
 
-def _rules_of(plan: Plan) -> Rules:
+def rules_of(plan: str | Plan) -> Rules:
+    """What a campaign under a plan works with; the plan by its name, or as an object."""
+    if isinstance(plan, str):
+        return _rules(plan)
     schema = tailored(load_schema(), plan)
     return Rules(plan, schema, build_caster(schema, plan))
 
@@ -154,9 +162,9 @@ def _form_row(columns: Sequence[object], values: Mapping[Scalar, Scalar], number
     return tuple(named.get(one.name) for one in columns)  # type: ignore[attr-defined]
 
 
-def read_register(drawn: str, plan: str = WARD) -> tuple[tuple[Unit, ...], list[str]]:
+def read_register(drawn: str, plan: str | Plan = WARD) -> tuple[tuple[Unit, ...], list[str]]:
     """The units of a pipe table and the faults of it, as `dvk new` reads them."""
-    rules = _rules(plan)
+    rules = rules_of(plan)
     schema = rules.schema
     one = schema.tables["unit"]
     laid = lay_out(sheet(drawn), [one])
@@ -180,7 +188,11 @@ def register_of(
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """Everything a drawn campaign is decided from, to be drawn again with a change."""
+    """Everything a drawn campaign is decided from, to be drawn again with a change.
+
+    `leaves`, `choices`, `confirmed`: the sheets of exemptions and extensions, of choices (by their code), of names to
+    confirm, as pipe tables headed by titles. `aliases`: names that were confirmed before.
+    """
 
     files: Mapping[str, object] = field(default_factory=dict)
     register: str = REGISTER
@@ -192,6 +204,9 @@ class Drawing:
     after: Outcome | None = None
     last_year: tuple[tuple[str, str], ...] = ()
     aliases: tuple[tuple[str, str], ...] = ()
+    leaves: str = ""
+    choices: str = ""
+    confirmed: str = ""
     shuffle: Callable[[list[Arrival]], Sequence[Arrival]] = tuple
 
 
@@ -204,34 +219,67 @@ def decided(files: Mapping[str, object] | None = None, **drawing: object) -> Out
 
 
 def outcome_of(one: Drawing) -> Outcome:
-    """The outcome of a drawn campaign."""
-    rules = _rules_of(one.plan) if isinstance(one.plan, Plan) else _rules(one.plan)
-    schema, plan, caster = rules.schema, rules.plan, rules.caster
-    register = register_of(
-        one.register, plan.name if not isinstance(one.plan, Plan) else WARD, one.aliases, date.fromisoformat(one.as_of)
-    )
+    """The outcome of a drawn campaign; what the office chose and confirmed is read as a run reads it."""
+    rules, as_of = rules_of(one.plan), date.fromisoformat(one.as_of)
+    schema = rules.schema
+    plan, chosen = chosen_plan(sheet_rows(one.choices, schema, "choice"), rules.plan, schema)
+    register, wrong = _with_confirmed(one, rules, as_of)
     arrivals = [
-        _arrival(number, path, _letter(drawn), one, register, plan, caster)
+        _arrival(number, path, _letter(drawn), one, register, replace(rules, plan=plan))
         for number, (path, drawn) in enumerate(one.files.items(), 1)
     ]
-    typed = office_rows(one.office, caster) if isinstance(one.office, str) else tuple(one.office)
+    typed = office_rows(one.office, rules.caster, schema=schema) if isinstance(one.office, str) else tuple(one.office)
     now = {"registration": typed, "result": tuple(one.results), "unit_report": tuple(one.reports)}
-    places = {name: _place(name, now[name]) for name in DATA_TABLES}
-    last_year = frozenset((code, name_key(name)) for code, name in one.last_year)
-    base = one.after.base if one.after else {}
     return decide(
         Inputs(
             schema,
             plan,
             register,
-            date.fromisoformat(one.as_of),
+            as_of,
             tuple(one.shuffle(arrivals)),
-            base,
+            one.after.base if one.after else {},
             now,
-            places,
-            last_year,
+            {name: _place(schema, name, now[name]) for name in DATA_TABLES},
+            frozenset((code, name_key(name)) for code, name in one.last_year),
+            one.after.typed if one.after else {},
+            leave_rows(sheet_rows(one.leaves, schema, "leave"), schema, build_caster(schema, plan, trusted=True)),
+            (*chosen, *wrong),
         )
     )
+
+
+def _with_confirmed(one: Drawing, rules: Rules, as_of: date) -> tuple[Register, tuple[Issue, ...]]:
+    if not one.confirmed and isinstance(one.plan, str):
+        return register_of(one.register, one.plan, one.aliases, as_of), ()
+    units, faults = read_register(one.register, one.plan)
+    assert not faults, faults
+    known = {unit_key(written): Alias(written, code, as_of, "") for written, code in one.aliases}
+    rows = sheet_rows(one.confirmed, rules.schema, "name")
+    names, wrong = confirmed_names(rows, known, build_register(units, day=as_of), as_of, WAITING)
+    return build_register(units, {key: alias.code for key, alias in names.items()}, as_of), wrong
+
+
+def sheet_rows(drawn: str, schema: Schema, name: str) -> tuple[SheetRow, ...]:
+    """The rows of a sheet on which the office decides, from a pipe table headed by titles."""
+    if not drawn:
+        return ()
+    one = schema.tables[name]
+    head, *rows = table(drawn)
+    names = {member.title: member.name for member in one.fields}
+    letters = {member.name: column_letters(number) for number, member in enumerate(one.fields, 1)}
+    return tuple(
+        SheetRow(
+            number,
+            {names[str(title)]: _stored(value) for title, value in zip(head, row, strict=False) if value is not None},
+            {field_: Ref(MASTER, one.sheet, number, letter_) for field_, letter_ in letters.items()},
+        )
+        for number, row in enumerate(rows, FIRST_MASTER_ROW)
+    )
+
+
+def _stored(value: Scalar) -> Stored:
+    """A value as Excel stores it: a day is a number."""
+    return float((value - _EXCEL_DAY_0).days) if isinstance(value, date) else value  # type: ignore[return-value]
 
 
 def _letter(drawn: object) -> Letter:
@@ -249,33 +297,34 @@ def parsed(drawn: object, plan: str = WARD) -> ParsedFile:
     return parse(read, _rules(plan).schema, _rules(plan).caster)
 
 
-def _arrival(
-    number: int, path: str, one: Letter, drawing: Drawing, register: Register, plan: Plan, caster: Caster
-) -> Arrival:
+def _arrival(number: int, path: str, one: Letter, drawing: Drawing, register: Register, rules: Rules) -> Arrival:
     read = FileRead("", 0, one.grids, one.notes, None, one.refusal, one.detail)
-    known = ParsedFile() if one.ignored else parse(read, load_schema(), caster)
+    known = ParsedFile() if one.ignored else parse(read, rules.schema, rules.caster)
     if one.ignored:
         return Arrival(path, "", None, known, Identity(None, None), ignored=True)
     sha = hashlib.sha256(repr((one.grids, one.refusal, "" if one.twin else path)).encode()).hexdigest()
     day = date.fromisoformat(one.received or drawing.as_of)
     receipt = Receipt(number, sha, 1, day, one.run, path, one.saved)
-    who = identify(known, path, register, plan) if known.refusal is None else Identity(None, known.period)
+    who = identify(known, path, register, rules.plan) if known.refusal is None else Identity(None, known.period)
     return Arrival(path, sha, receipt, known, who, twin=one.twin)
 
 
-def _place(name: str, now: Sequence[NowRow]) -> Sheet:
-    one = load_schema().tables[name]
+def _place(schema: Schema, name: str, now: Sequence[NowRow]) -> Sheet:
+    one = schema.tables[name]  # type: ignore[index]  # one of DATA_TABLES
     letters = {member.name: column_letters(number) for number, member in enumerate(one.fields, 1)}
     return Sheet(MASTER, one.sheet, letters, max((row.row for row in now), default=FIRST_MASTER_ROW - 1) + 1)
 
 
-def office_rows(drawn: str, caster: Caster | None = None, name: str = "registration") -> tuple[NowRow, ...]:
+def office_rows(
+    drawn: str, caster: Caster | None = None, name: str = "registration", schema: Schema | None = None
+) -> tuple[NowRow, ...]:
     """The rows of a workbook table typed by the office, from a pipe table headed by titles."""
     if not drawn:
         return ()
-    one = load_schema().tables[name]
+    one = (schema or load_schema()).tables[name]
     head, *rows = table(drawn)
     columns = {member.title: number for number, member in enumerate(one.fields, 1)}
+    assert set(head) <= columns.keys(), set(head) - columns.keys()
     cells = {
         FIRST_MASTER_ROW + n: {str(title): value for title, value in zip(head, row, strict=False) if value is not None}
         for n, row in enumerate(rows)

@@ -22,7 +22,7 @@ from dvk_xl.actions.describe import schema_json
 from dvk_xl.actions.forms import make_forms
 from dvk_xl.actions.new import new_campaign
 from dvk_xl.issues import column_letters, column_number
-from dvk_xl.plan import load_plan
+from dvk_xl.plan import load_plan, tailored
 from dvk_xl.schema import load_schema
 
 PLAN = "phuong-hai-phong-2026"
@@ -69,8 +69,9 @@ class Cell:
 
 @cache
 def schema_of_forms(plan: str = PLAN) -> dict[str, Any]:
-    """What `dvk schema --json` says."""
-    return schema_json(load_schema(), load_plan(plan))
+    """What `dvk schema --plan … --json` says."""
+    profile = load_plan(plan)
+    return schema_json(tailored(load_schema(), profile), profile)
 
 
 def new_folder(root: Path, plan: str = PLAN) -> Path:
@@ -83,9 +84,9 @@ def new_folder(root: Path, plan: str = PLAN) -> Path:
     return root
 
 
-def form_of(folder: Path, unit: str, period: str = "DK") -> Path:
+def form_of(folder: Path, unit: str, period: str = "DK", year: int = 2026) -> Path:
     """The form that went out to a unit."""
-    return folder / OUTBOX / f"{unit} - {FORM_NAMES[period]} 2026.xlsx"
+    return folder / OUTBOX / f"{unit} - {FORM_NAMES[period]} {year}.xlsx"
 
 
 def model(name: str, **changes: Any) -> dict[str, Any]:
@@ -145,8 +146,10 @@ def fill(
 ) -> Path:
     """Play a unit: its form filled and saved that day. `rows` by table, or those of the first table.
 
-    A row says the fields to write; `None` empties the row, and rows that are not given stay as they are.
+    A row says the fields to write, and what the plan's form does not ask is left out; `None` empties the row, and rows
+    that are not given stay as they are.
     """
+    unasked = load_plan(plan).unasked
     book = openpyxl.load_workbook(form)
     period = next(name for name, words in FORM_NAMES.items() if words in form.name)
     forms = {one["period"]: one["sheets"] for one in schema_of_forms(plan)["forms"]}
@@ -155,7 +158,7 @@ def fill(
         letters = {one["name"]: one["letter"] for one in sheet["columns"]}
         for number, row in enumerate(by_table.get(sheet["table"], ()), sheet["first_row"]):
             values = dict.fromkeys(letters) if row is None else row
-            for name, value in values.items():
+            for name, value in ((name, one) for name, one in values.items() if name not in unasked):
                 book[sheet["name"]][f"{letters[name]}{number}"].value = value
                 if isinstance(value, str):
                     book[sheet["name"]][f"{letters[name]}{number}"].data_type = "s"

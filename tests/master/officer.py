@@ -1,10 +1,21 @@
 """What an officer does to a master in Excel, done to the file itself: nothing else in it changes."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from helpers.practice import MAIN, change_parts, parts_of, set_cells, sheet_parts, table_parts
+from helpers.practice import (
+    MAIN,
+    area,
+    change_parts,
+    parts_of,
+    set_cells,
+    sheet_of_table,
+    sheet_parts,
+    table_parts,
+    table_rows,
+)
 from lxml import etree
 
 from dvk_xl.issues import column_letters, column_number
@@ -229,3 +240,24 @@ def turns_on_totals(master: Path, table: str) -> None:
     """Switch on the row of totals of a table."""
     part = table_parts(parts_of(master))[table]
     change_parts(master, {part: lambda data: data.replace(b'totalsRowShown="0"', b'totalsRowCount="1"')})
+
+
+def types_into(master: Path, table: str, row: int, values: Mapping[str, str | float | None]) -> None:
+    """Type into a row of a table by titles of columns; the first row is 1. `None` empties a cell, the table stays as it is."""
+    parts = parts_of(master)
+    sheet = sheet_of_table(parts, table)
+    root = etree.fromstring(parts[table_parts(parts)[table]])
+    left, top, _, _ = area(str(root.get("ref")))
+    titles = [str(one.get("name")) for one in root.iter(f"{MAIN}tableColumn")]
+    set_cells(
+        master,
+        sheet,
+        {f"{column_letters(left + titles.index(title))}{top + row}": value for title, value in values.items()},
+    )
+
+
+def row_of(master: Path, table: str, title: str, value: str) -> int:
+    """The number of the only row of a table that has this value in this column; the first row is 1."""
+    rows = [number for number, one in enumerate(table_rows(master, table), 1) if one.get(title) == value]
+    assert len(rows) == 1, (title, value, rows)
+    return rows[0]

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from helpers import practice
+from helpers.agreement import disagreements, same
 from helpers.office import Office
 
 from dvk_xl.actions.describe import consolidated_json, measures_json
@@ -15,30 +16,6 @@ from dvk_xl.views.card import CHOICE
 from dvk_xl.views.coverage_page import layout
 
 pytestmark = pytest.mark.office
-NOTHING = {None, "", 0}
-Values = dict[tuple[str, str], object]
-
-
-def same(one: object, other: object) -> bool:
-    if one in NOTHING and other in NOTHING:
-        return True
-    if isinstance(one, int | float) and isinstance(other, int | float):
-        return abs(float(one) - float(other)) <= 1e-9 * max(1.0, abs(float(other)))
-    return one == other
-
-
-def disagreements(office: Office, path: Path) -> list[tuple[str, str, object, object]]:
-    """Every formula whose stored value is not what comes out of a hard recalculation."""
-    fresh = office.recalculate(path)
-    stored = {
-        (sheet, address): cell.value
-        for sheet, cells in practice.cells_of(path).items()
-        for address, cell in cells.items()
-        if cell.formula is not None
-    }
-    assert fresh.keys() == stored.keys()
-    assert stored
-    return [(*place, value, fresh[place]) for place, value in stored.items() if not same(value, fresh[place])]
 
 
 def test_a_new_master_agrees(made_once: Path, office: Office) -> None:
@@ -158,9 +135,7 @@ def test_the_book_of_every_plan_agrees(tmp_path: Path, office: Office, name: str
     fields = [one.title for one in plan.fields] or ["Đời sống xã hội"]
     rows = [
         practice.model("Tuyến đường hoa", field=fields[0], start=first, launch_date=first, end=None),
-        practice.kept_model(
-            "Tiếng loa an ninh", field=fields[-1], start=first.replace(year=plan.year - 1), end=None
-        ),
+        practice.kept_model("Tiếng loa an ninh", field=fields[-1], start=first.replace(year=plan.year - 1), end=None),
         practice.model(
             "Người tốt", field=fields[0], subject="Cá nhân", person_name="Mẫu Thị Thử", start=first, end=None
         ),

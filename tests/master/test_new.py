@@ -20,20 +20,25 @@ GOLDENS = Path(__file__).with_name("goldens")
 ACCEPT = "DVK_ACCEPT_GOLDENS"
 SHEETS = [
     "Điều hành",
-    "Kế hoạch",
     "Đơn vị",
     "Đăng ký",
     "Kết quả",
     "Báo cáo đơn vị",
+    "Kiểm tra",
+    "Chờ xác nhận",
+    "Độ phủ",
+    "Từng đơn vị",
+    "Miễn, gia hạn",
+    "Tùy chọn",
     "Phụ lục 01",
     "Phụ lục 02",
     "Phụ lục 03",
-    "Độ phủ",
-    "Kiểm tra",
     "Sổ nhận",
     "Nhật ký",
     "Năm trước",
+    "Kế hoạch",
     "Hướng dẫn",
+    "Mã lỗi",
 ]
 HIDDEN = ["_Danh_muc", "_He_thong", "_Kieu"]
 BRIDGE = {"dvk_action", "dvk_launcher", "dvk_state", "dvk_status", "dvk_time"}
@@ -50,10 +55,12 @@ RULES = {
 """The kind of rule a field's cells have by the field's type; other fields have an input message only."""
 FUNCTIONS_OF_2010 = {
     "AND",
+    "CHAR",
     "COUNT",
     "COUNTA",
     "COUNTIFS",
     "DATE",
+    "HYPERLINK",
     "IF",
     "IFERROR",
     "INDEX",
@@ -61,6 +68,7 @@ FUNCTIONS_OF_2010 = {
     "ISNUMBER",
     "MATCH",
     "MAX",
+    "MID",
     "N",
     "OFFSET",
     "OR",
@@ -68,6 +76,7 @@ FUNCTIONS_OF_2010 = {
     "SUMIFS",
     "SUMPRODUCT",
     "TEXT",
+    "UPPER",
 }
 DATA_SHEETS = ["Đơn vị", "Đăng ký", "Kết quả", "Báo cáo đơn vị", "Năm trước", "Kiểm tra", "Sổ nhận", "Nhật ký"]
 
@@ -132,7 +141,8 @@ def test_the_headings_of_every_table_are_the_names_of_its_columns(made_once: Pat
     path = made_once / practice.MASTER
     parts, cells = practice.parts_of(path), practice.cells_of(path)
     tables = practice.table_parts(parts)
-    assert {one.excel_table for one in load_schema().tables.values()} <= set(tables)
+    # this plan has no tasks, so no sheet of tasks
+    assert {one.excel_table for one in load_schema().tables.values()} - {"tblNhiemVu"} <= set(tables)
     for name, part in tables.items():
         root = etree.fromstring(parts[part])
         left, top, right, _ = practice.area(str(root.get("ref")))
@@ -152,7 +162,7 @@ def validations(root: etree._Element) -> dict[str, tuple[etree._Element, int, in
     return found
 
 
-@pytest.mark.parametrize("name", ["registration", "result", "unit_report", "unit", "last_year"])
+@pytest.mark.parametrize("name", ["registration", "result", "unit_report", "unit", "last_year", "leave", "name"])
 def test_every_column_that_people_fill_has_its_rule_and_its_message_in_the_master(made_once: Path, name: str) -> None:
     schema = load_schema()
     table = schema.tables[name]
