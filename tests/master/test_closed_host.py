@@ -380,7 +380,7 @@ def test_text_of_a_unit_stays_text(answered: Path, kind: str) -> None:
     raw = parts[practice.sheet_parts(parts)["Đăng ký"]]
     assert practice.plain(row["Tên mô hình"]) == practice.plain(" ".join(NASTY[kind].split()))
     assert b"<f>" not in raw
-    links = [node for node in etree.fromstring(raw).iter(f"{practice.MAIN}hyperlink")]
+    links = list(etree.fromstring(raw).iter(f"{practice.MAIN}hyperlink"))
     assert [(node.get("ref"), node.get("location")) for node in links] == [("A3", "'Điều hành'!A1")]
     before = practice.tree(answered)
     assert not consolidate(answered, practice.FIRST_DAY).written
