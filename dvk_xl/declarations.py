@@ -5,6 +5,7 @@ import types
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from difflib import get_close_matches
+from functools import cache
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
@@ -26,7 +27,7 @@ def decode(kind: type[T], table: Mapping[str, Any], path: str, faults: list[str]
     known = {field.name: field for field in dataclasses.fields(kind)}  # type: ignore[arg-type]  # only dataclasses come here
     before = len(faults)
     faults += [_unknown(key, path, tuple(known)) for key in table if key not in known]
-    hints = get_type_hints(kind)
+    hints = _hints(kind)  # type: ignore[arg-type]  # a class is hashable
     values: dict[str, Any] = {}
     for name, field in known.items():
         if name in table:
@@ -36,12 +37,17 @@ def decode(kind: type[T], table: Mapping[str, Any], path: str, faults: list[str]
     return kind(**values) if len(faults) == before else None
 
 
+@cache
+def _hints(kind: type[Any]) -> Mapping[str, Any]:
+    return get_type_hints(kind)
+
+
 def decode_parts(kind: type[Any], table: Mapping[str, Any]) -> dict[str, Any]:
     """What can still be said of a table with faults: the keys that could be read, and the defaults of those left out.
 
     In a list or a mapping, `None` stands in the place of an item that could not be read.
     """
-    hints = get_type_hints(kind)
+    hints = _hints(kind)  # type: ignore[arg-type]  # a class is hashable
     read: dict[str, Any] = {}
     for field in dataclasses.fields(kind):
         if field.name in table:

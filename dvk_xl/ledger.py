@@ -146,7 +146,7 @@ def _unreadable(path: Path, fault: Exception) -> CampaignError:
 def read_books(ledger: sqlite3.Connection) -> Books:
     """The state of the ledger."""
     return Books(
-        tuple(_runs(ledger)),
+        tuple(read_runs(ledger)),
         {
             row[1]: Receipt(row[0], row[1], row[2], date.fromisoformat(row[3]), *row[4:])
             for row in ledger.execute(
@@ -176,7 +176,8 @@ def read_parsed(ledger: sqlite3.Connection, fingerprint: str, hashes: Iterable[s
     return {sha: body for sha, body in rows if sha in wanted}
 
 
-def _runs(ledger: sqlite3.Connection) -> Iterator[Run]:
+def read_runs(ledger: sqlite3.Connection) -> Iterator[Run]:
+    """The runs in order."""
     for row in ledger.execute("SELECT id, state, as_of, action, detail, master FROM runs ORDER BY id"):
         yield Run(row[0], row[1], date.fromisoformat(row[2]), row[3], row[4], row[5])
 

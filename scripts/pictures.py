@@ -51,8 +51,8 @@ _OTHER_SCREENS = {
 """Screens of other files than the master of the ward: a form, a report form, the master of the commune."""
 _WARD_PAGES = (
     Page("phu-luc-01", "4-Bao-cao/Phu luc 01 - Dang ky 2026.xlsx", "XÂY DỰNG MÔ HÌNH", _NARROW),
-    Page("phu-luc-02", "4-Bao-cao/Phụ lục 02 - Dang ky 2026.xlsx", "DANH SÁCH ĐĂNG KÝ MÔ HÌNH"),
-    Page("phu-luc-03", "4-Bao-cao/Phụ lục 03 - Bao cao 6 thang 2026.xlsx", "KẾT QUẢ THỰC HIỆN MÔ HÌNH"),
+    Page("phu-luc-02", "4-Bao-cao/Phu luc 02 - Dang ky 2026.xlsx", "DANH SÁCH ĐĂNG KÝ MÔ HÌNH"),
+    Page("phu-luc-03", "4-Bao-cao/Phu luc 03 - Bao cao 6 thang 2026.xlsx", "KẾT QUẢ THỰC HIỆN MÔ HÌNH"),
     Page("danh-sach-cap-tren", "4-Bao-cao/Danh sach gui cap tren - Dang ky 2026.xlsx", "ĐẢNG ỦY PHƯỜNG", top=0.6),
     Page("chua-gui", "4-Bao-cao/Danh sach don vi chua gui - Bao cao 6 thang 2026.xlsx", "CHƯA GỬI"),
     Page("bao-cao-1", "4-Bao-cao/Bao cao 6 thang 2026.docx", "BÁO CÁO", _NARROW),

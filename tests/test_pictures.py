@@ -21,8 +21,8 @@ FILES = (
     "DanVanKheo.xlsm",
     "1-Gui-don-vi/CB02 - Dang ky 2026.xlsx",
     "1-Gui-don-vi/CB02 - Bao cao 6 thang 2026.xlsx",
-    "4-Bao-cao/Phụ lục 02 - Dang ky 2026.xlsx",
-    "4-Bao-cao/Phụ lục 03 - Bao cao 6 thang 2026.xlsx",
+    "4-Bao-cao/Phu luc 02 - Dang ky 2026.xlsx",
+    "4-Bao-cao/Phu luc 03 - Bao cao 6 thang 2026.xlsx",
 )
 
 

@@ -153,7 +153,7 @@ def _office(campaign: Campaign, master: ClosedMaster, books: Books, as_of: date)
     register = build_register(units, {key: one.code for key, one in names.items()}, as_of)
     leaves = leave_rows(read_rows(master, schema, "leave"), schema, caster)
     typed = typed_names(asked, register)
-    done = tasks_done(read_rows(master, schema, "task"), schema, caster) if plan.tasks else 0
+    done = tasks_done(read_rows(master, schema, "task"), schema) if plan.tasks else 0
     return _Office(plan, caster, register, names, typed, leaves, (*chosen, *wrong), as_of, done)
 
 

@@ -12,7 +12,7 @@ from dvk_xl.issues import Code, Issue, Ref, column_letters, issue
 from dvk_xl.ledger import Alias
 from dvk_xl.plan import ChoiceValue, Plan, choose, plan_choices, read_choice, shown_value
 from dvk_xl.register import Register, resolve
-from dvk_xl.schema import Schema, Table
+from dvk_xl.schema import Schema, Table, item_title
 from dvk_xl.vietnamese.text import unit_key
 
 
@@ -120,9 +120,11 @@ def leave_rows(rows: Sequence[Row], schema: Schema, caster: Caster) -> tuple[Lea
     return tuple(one for one in typed if one.values)
 
 
-def tasks_done(rows: Sequence[Row], schema: Schema, caster: Caster) -> int:
+def tasks_done(rows: Sequence[Row], schema: Schema) -> int:
     """How many tasks of the plan the office marked as done."""
-    return sum(_typed(row, schema.tables["task"], caster).get("progress") == "XONG" for row in rows)
+    done = item_title(schema.lists["progress"].items, "XONG").casefold()
+    # by the word the workbook's own formula counts
+    return sum(str(row.stored.get("progress") or "").strip().casefold() == done for row in rows)
 
 
 def _typed(row: Row, table: Table, caster: Caster) -> dict[str, Value]:

@@ -14,7 +14,7 @@ from dvk_xl.errors import CampaignError
 from dvk_xl.hosts.closed import ClosedMaster, changed, master_bytes, open_closed, read_cell, write_contents
 from dvk_xl.hosts.package import open_package
 from dvk_xl.issues import Code
-from dvk_xl.ledger import Run, open_ledger, read_books, remember_receipts, settle_run, write_run, write_seen
+from dvk_xl.ledger import Run, open_ledger, read_books, read_runs, remember_receipts, settle_run, write_run, write_seen
 from dvk_xl.os_limits import is_open_elsewhere, make_read_only, publish_bytes
 from dvk_xl.schema import Schema
 from dvk_xl.views.contents import RUN_CELL, contents, run_contents
@@ -169,7 +169,7 @@ def settle(folder: Folder) -> None:
         with file_faults(folder.master):
             finish_undo(folder, run)
     with open_ledger(folder.ledger) as ledger:
-        runs = read_books(ledger).runs
+        runs = tuple(read_runs(ledger))
         if not runs or runs[-1].state == "done":
             return
         last = runs[-1]

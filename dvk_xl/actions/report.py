@@ -56,7 +56,11 @@ def _documents(
     if "xlsx" in formats:
         names = ("appendix2",) if period == "DK" else ("appendix2", "appendix3")
         made += [
-            (safe_file_name(f"{state.sheet(name)} - {stem}.xlsx"), "xlsx", appendix_xlsx(state, name, period))
+            (
+                safe_file_name(f"{state.schema.papers.outputs[name].file} - {stem}.xlsx"),
+                "xlsx",
+                appendix_xlsx(state, name, period),
+            )
             for name in names
         ]
     return made

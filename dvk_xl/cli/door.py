@@ -83,6 +83,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"dvk: chương trình gặp lỗi ({type(fault).__name__}); đã ghi vào {_log(args)}.\n")
         return NOT_RUN
     sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n" if args.json else text.rstrip("\n") + "\n")
+    # the interpreter walks what is left once more when it ends, whether or not the collector is on: nothing is in cycles
+    gc.freeze()
     return code
 
 

@@ -20,7 +20,7 @@ from dvk_xl.generate.pages import GUIDE_WIDTHS, guide_lines, guide_links, plan_l
 from dvk_xl.generate.vba import finish_master, load_actions
 from dvk_xl.issues import column_letters
 from dvk_xl.new_workbook import must
-from dvk_xl.plan import plan_choices
+from dvk_xl.plan import least, plan_choices
 from dvk_xl.schema import TABLES, PrintColumn, Table
 from dvk_xl.views.appendices import HEAD_ROW, appendix1, columns_of, headings_height
 from dvk_xl.views.cells import Block, Cell, Contents, TablePage
@@ -152,6 +152,7 @@ def _data_sheets(book: Book, state: State, sheets: Mapping[str, Any]) -> None:
 
 
 def _head(book: Book, sheet: Any, title: str, hint: str, at: str = "A") -> None:
+    sheet.set_row(0, 28)
     write(book, sheet, f"{at}1", Cell(title, "title"))
     write(book, sheet, f"{at}2", Cell(hint, "subtitle"))
 
@@ -201,11 +202,12 @@ def _choice_rules(state: State, sheet: Any) -> None:
         "deadline": dict(A_DAY),
         "yes_no": {"validate": "list", "source": yes_no},
         "scope": {"validate": "list", "source": yes_no},
-        "number": {"validate": "integer", "criteria": ">=", "value": 0},
+        "number": {"validate": "integer", "criteria": ">="},
     }
     for row, one in enumerate(plan_choices(state.plan, state.schema.pages), HEADER_ROW + 1):
         message = {"error_title": state.sheet("choice"), "error_message": state.schema.pages.choices[one.kind]}
-        must(sheet.data_validation(f"{letter}{row}", {**kinds[one.kind], **message}))
+        limit = {"value": least(one)} if one.kind == "number" else {}
+        must(sheet.data_validation(f"{letter}{row}", {**kinds[one.kind], **limit, **message}))
 
 
 def _list_sheets(book: Book, state: State, sheets: Mapping[str, Any]) -> None:

@@ -1,7 +1,7 @@
 """The plan profile: one plan as a file, read strictly, used by everything else."""
 
 from dvk_xl.plan.calendar import active_deadlines, due, for_year, unit_deadline
-from dvk_xl.plan.choices import Choice, ChoiceValue, choose, plan_choices, read_choice, shown_value
+from dvk_xl.plan.choices import Choice, ChoiceValue, choose, least, plan_choices, read_choice, shown_value
 from dvk_xl.plan.read import load_plan, parse_plan, plan_names, read_plan
 from dvk_xl.plan.tailor import list_items, tailored
 from dvk_xl.plan.values import (
@@ -42,6 +42,7 @@ __all__ = [
     "choose",
     "due",
     "for_year",
+    "least",
     "list_items",
     "load_plan",
     "parse_plan",

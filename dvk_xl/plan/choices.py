@@ -66,7 +66,7 @@ def read_choice(one: Choice, written: object, year: int) -> ChoiceValue:
         read = parse_date(written, year) if isinstance(written, str | float | int) else None
         return read.value if read and read.exact and read.end is None else None
     if one.kind == "number":
-        return _whole(written, at_least=one.code != "rule.launch_within_days")
+        return _whole(written, at_least=least(one))
     text = str(written)
     return True if is_yes(text) else False if is_no(text) else None
 
@@ -76,6 +76,11 @@ def _whole(written: object, at_least: int) -> int | None:
     if number is None or number.value != int(number.value) or number.value < at_least:
         return None
     return int(number.value)
+
+
+def least(one: Choice) -> int:
+    """The least number a choice takes: days may be none, models of a unit may not."""
+    return 0 if one.code == "rule.launch_within_days" else 1
 
 
 def choose(plan: Plan, chosen: Mapping[str, ChoiceValue], pages: Pages) -> Plan:

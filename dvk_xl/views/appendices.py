@@ -81,14 +81,21 @@ def appendix2(state: State, name: str = "appendix2") -> tuple[dict[str, Cell], B
 
 
 def columns_of(schema: Schema, plan: Plan, name: str) -> tuple[PrintColumn, ...]:
-    """The columns of a printed list: the plan's own where it names them, else those declared for every plan."""
+    """The columns of a printed list: the plan's own where it names them, else those declared for every plan.
+
+    A declared column of which the plan's form asks nothing is left out.
+    """
     base = "appendix2" if name == "list_up" else name
     own = plan_paper(plan, name, base).items
     declared: Appendix = getattr(schema.papers, base)
-    if not own:
-        return declared.columns
     table = schema.tables["result" if base == "appendix3" else "registration"]
+    if not own:
+        return tuple(one for one in declared.columns if _asked(table, one))
     return (PrintColumn(declared.columns[0].title, _ORDINAL, (), "center"), *(_own_column(table, one) for one in own))
+
+
+def _asked(table: Table, column: PrintColumn) -> bool:
+    return not column.fields or any(table.field(name).asked for name in column.fields)
 
 
 def _own_column(table: Table, item: PrintItem) -> PrintColumn:
@@ -203,12 +210,18 @@ def _unit_cell(unit: Unit, column: PrintColumn, number: int) -> Cell:
 
 
 def _result_totals(state: State, records: Sequence[Record]) -> str:
-    sums = {
-        name: sum(value for one in records if isinstance(value := one.values.get(name), int | float))
+    """The line under the results; of a number that nobody gave it says so, not zero."""
+    words = state.schema.papers.words
+    given = {
+        name: [value for one in records if isinstance(value := one.values.get(name), int | float)]
         for name in ("participants", "funds")
     }
-    numbers = {name: format_number(value) for name, value in sums.items()}
-    return state.schema.papers.words["result_totals"].format(models=format_number(len(records)), **numbers)
+    said = [
+        words[f"result_{name}"].format(count=format_number(sum(values))) for name, values in given.items() if values
+    ]
+    return words["result_totals"].format(
+        parts="; ".join([f"{format_number(len(records))} {state.words.units_word['models']}", *said])
+    )
 
 
 def _headings(cells: dict[str, Cell], columns: Sequence[PrintColumn]) -> None:
