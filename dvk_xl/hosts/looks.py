@@ -86,7 +86,7 @@ def _added(book: Book, group: str, wanted: etree._Element) -> int:
     return _append(book, group, copy.deepcopy(wanted))
 
 
-_said: Callable[[etree._Element], bytes] = lambda node: etree.tostring(node, method="c14n2")  # noqa: E731
+_said: Callable[[etree._Element], bytes] = lambda node: etree.tostring(node, method="c14n")  # noqa: E731
 
 
 def _append(book: Book, group: str, node: etree._Element) -> int:
