@@ -111,13 +111,17 @@ class Code(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What the catalogue says of one code; `message` and `mend` have places for facts in braces."""
+    """What the catalogue says of one code; `message` and `mend` have places for facts in braces.
+
+    `unit_mend`: what a unit is told to do, where that is not what the office does; "" where `mend` fits both.
+    """
 
     title: str
     message: str
     mend: str
     example: str
     audience: Literal["unit", "office"] = "unit"
+    unit_mend: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +180,9 @@ def load_catalogue() -> Mapping[Code, Entry]:
 
 
 def render(code: Code, facts: Mapping[str, Fact]) -> str:
-    """The message of a code with its facts filled in; a missing fact raises `KeyError`."""
-    return load_catalogue()[code].message.format_map(dict(facts))
+    """The message of a code with its facts filled in, a blank cell as "(trống)"; a missing fact raises `KeyError`."""
+    blank = {"written": "(trống)"} if facts.get("written") == "" else {}
+    return load_catalogue()[code].message.format_map({**facts, **blank})
 
 
 def message(one: Issue) -> str:
@@ -190,10 +195,21 @@ def mend(one: Issue) -> str:
     return load_catalogue()[one.code].mend.format_map(dict(one.facts))
 
 
+def unit_mend(one: Issue) -> str:
+    """What a unit is told to do about it."""
+    entry = load_catalogue()[one.code]
+    return (entry.unit_mend or entry.mend).format_map(dict(one.facts))
+
+
 def facts_of(code: Code) -> frozenset[str]:
     """Names of the facts that the texts of a code ask for."""
     entry = load_catalogue()[code]
-    return frozenset(name for text in (entry.message, entry.mend) for _, name, _, _ in Formatter().parse(text) if name)
+    return frozenset(
+        name
+        for text in (entry.message, entry.mend, entry.unit_mend)
+        for _, name, _, _ in Formatter().parse(text)
+        if name
+    )
 
 
 def without_facts(text: str) -> str:

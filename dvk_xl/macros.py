@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from dvk_xl.actions.folder import folder_at, open_campaign
+from dvk_xl.actions.folder import folder_at
 from dvk_xl.errors import DvkError
 from dvk_xl.os_limits import is_open_elsewhere, utf8_streams
 
@@ -55,9 +55,9 @@ def _open_again(master: Path) -> None:
 
 def _forms(folder: Path, today: date) -> str:
     from dvk_xl.actions.forms import make_forms
-    from dvk_xl.actions.remind import units_period
+    from dvk_xl.actions.run import period_now
 
-    made = make_forms(folder, units_period(open_campaign(folder).plan, today), (), today)
+    made = make_forms(folder, period_now(folder, today), (), today)
     return f"Đã tạo {len(made)} mẫu."
 
 
@@ -77,10 +77,10 @@ def _check(folder: Path, today: date) -> str:
 
 
 def _report(folder: Path, today: date) -> str:
-    from dvk_xl.actions.remind import units_period
     from dvk_xl.actions.report import FORMATS, report
+    from dvk_xl.actions.run import period_now
 
-    made = report(folder, units_period(open_campaign(folder).plan, today), FORMATS, today)
+    made = report(folder, period_now(folder, today), FORMATS, today)
     return "Đã lập " + ", ".join(path.name for path, _ in made.files) + "."
 
 

@@ -47,7 +47,7 @@ def workbook_bytes(new: NewWorkbook, *, heights_are_guesses: bool) -> bytes:
     `heights_are_guesses`: no row height was set by a person, so Excel may fit rows again.
     """
     with warnings.catch_warnings():
-        warnings.simplefilter("error")
+        warnings.simplefilter("error", UserWarning)
         try:
             new.book.close()
         except (UserWarning, xlsxwriter.exceptions.XlsxWriterException) as fault:

@@ -1,18 +1,25 @@
 """The register of units: who they are, from when to when, under which names, and who a written name means."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import count
 from typing import Any, Literal
 
 from rapidfuzz import fuzz, process
 
+from dvk_xl.os_limits import safe_file_name
 from dvk_xl.plan import Plan
 from dvk_xl.schema import Schema, repeated
 from dvk_xl.vietnamese.text import numbers_in, sort_key, unit_key
 
 SUGGEST_FROM = 0.80
 """Likeness (0..1) from which a registered name is worth showing to a person; it is never accepted by itself."""
+_FORBIDDEN = '*?~<>=/\\:";|'
+"""What no code may hold: signs that a file name, a criterion of COUNTIFS or a list of codes in a cell reads otherwise."""
+_NUMBERS = re.compile(r"\d+([-.,]\d+)*")
+_GIVEN = "DV{:02d}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +152,10 @@ def derive(plan: Plan, unit_type: str) -> tuple[bool, bool, bool]:
 
 
 def register_faults(units: Sequence[Unit]) -> list[str]:
-    """Every fault of a register: codes or names that stand twice, aliases that mean two units, dates the wrong way."""
-    faults = [f"mã “{code}” lặp lại" for code in repeated(one.code for one in units)]
+    """Every fault of a register: codes that cannot serve or are one to Excel or the disk, names and dates that disagree."""
+    codes = [one.code for one in units]
+    faults = [f"mã “{code}” lặp lại" for code in repeated(codes)]
+    faults += [*_useless(dict.fromkeys(codes)), *_one_to_excel(dict.fromkeys(codes)), *_like_ids(codes)]
     faults += [f"tên đơn vị “{title}” lặp lại" for title in _same_title(units)]
     faults += _shared_names(units)
     faults += [
@@ -155,6 +164,47 @@ def register_faults(units: Sequence[Unit]) -> list[str]:
         if one.valid_from and one.valid_to and one.valid_to < one.valid_from
     ]
     return faults
+
+
+def _useless(codes: Iterable[str]) -> Iterator[str]:
+    for code in codes:
+        signs = " ".join(dict.fromkeys(letter for letter in code if letter in _FORBIDDEN))
+        if signs:
+            yield f"mã “{code}” có ký tự {signs} không dùng được trong mã"
+        elif code and not code[0].isalnum():
+            yield f"mã “{code}” phải bắt đầu bằng chữ hoặc số"
+
+
+def _one_to_excel(codes: Iterable[str]) -> Iterator[str]:
+    """Codes that differ as text only: by case, as numbers or days, or not as names of files."""
+    seen: dict[object, str] = {}
+    for code in codes:
+        known = [seen[key] for key in _readings(code) if key in seen]
+        if known:
+            yield f"mã “{code}” và mã “{known[0]}” không phân biệt được, hãy đổi một mã"
+        for key in _readings(code):
+            seen.setdefault(key, code)
+
+
+def _readings(code: str) -> tuple[object, ...]:
+    """What the code is to those who do not read it letter by letter."""
+    name = ("file", safe_file_name(code).casefold())
+    if _NUMBERS.fullmatch(code):
+        pieces = tuple(int(piece) for piece in re.split("[-.,]", code))
+        return (name, ("number", *pieces))
+    try:
+        return (name, ("number", int(number))) if (number := float(code)).is_integer() else (name,)
+    except (ValueError, OverflowError):
+        return (name,)
+
+
+def _like_ids(codes: Sequence[str]) -> Iterator[str]:
+    """Codes that look like the id of a model of another unit."""
+    known = set(codes)
+    for code in codes:
+        lead, dash, number = code.rpartition("-")
+        if dash and number.isdecimal() and lead in known:
+            yield f"mã “{code}” có dạng mã mô hình của “{lead}”, hãy đổi mã"
 
 
 def _same_title(units: Sequence[Unit]) -> list[str]:
@@ -185,25 +235,43 @@ def _shared_names(units: Sequence[Unit]) -> list[str]:
 
 
 def units_from(
-    rows: Iterable[tuple[int, Mapping[str, Any]]], columns: frozenset[str], plan: Plan, schema: Schema
+    rows: Iterable[tuple[int, Mapping[str, Any]]],
+    columns: frozenset[str],
+    plan: Plan,
+    schema: Schema,
+    *,
+    give_codes: bool = False,
 ) -> tuple[tuple[Unit, ...], list[str]]:
     """The units of typed rows (Excel row, values by field) and every fault, each with its row.
 
-    A yes/no column that is absent is derived from the plan by type; a missing type is read from the name; without a
-    column of codes, codes "DV01"… are given in the order of the rows.
+    A yes/no column that is absent is derived from the plan by type; a missing type is read from the name. With
+    `give_codes`, and always without a column of codes, rows that have none get "DV01"… in their order, past the codes
+    that are taken; otherwise a row without a code is a fault.
     """
+    rows = tuple(rows)
+    free = _free_codes(_code(values) for _, values in rows)
     units: list[Unit] = []
     faults: list[str] = []
-    for number, (row, values) in enumerate(rows, 1):
-        title = " ".join(str(values.get("title") or "").split())
-        code = str(values.get("code") or "").strip()
+    for row, values in rows:
+        title, code = " ".join(str(values.get("title") or "").split()), _code(values)
         if not title:
             faults.append(f"dòng {row}: thiếu tên đơn vị")
             continue
-        if not code and "code" in columns:
-            faults.append(f"dòng {row}: thiếu mã của “{title}”")
-        units.append(_unit(code or f"DV{number:02d}", title, values, columns, plan, schema))
+        given = code or next(free)
+        if not code and "code" in columns and not give_codes:
+            faults.append(f"dòng {row}: “{title}” chưa có mã, hãy ghi mã, ví dụ {given}")
+        units.append(_unit(given, title, values, columns, plan, schema))
     return tuple(units), faults + register_faults(units)
+
+
+def _code(values: Mapping[str, Any]) -> str:
+    return str(values.get("code") or "").strip()
+
+
+def _free_codes(taken: Iterable[str]) -> Iterator[str]:
+    """Codes to give, each once; one that is taken, in whatever case, is passed over."""
+    known = {code.casefold() for code in taken}
+    return (code for code in map(_GIVEN.format, count(1)) if code.casefold() not in known)
 
 
 def _unit(

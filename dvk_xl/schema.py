@@ -242,6 +242,7 @@ class Pages:
     rules: dict[str, str]
     scopes: dict[str, str]
     choices: dict[str, str]
+    leave: dict[str, str]
     form_guide: dict[str, str]
 
 

@@ -92,16 +92,14 @@ def bullets(name: str, nothing: str) -> list[Line]:
     ]
 
 
-def models(name: str, some: str, nothing: str) -> list[Line]:
-    """The lines of a list of models: a sentence, each model with its unit, or the sentence for none."""
+def models(name: str, some: str) -> list[Line]:
+    """The lines of a list of models: a sentence, each model with its unit; nothing without any."""
     return [
         (BODY, f"{{%p if {name} %}}"),
         (BODY, some),
         (BODY, f"{{%p for one in {name} %}}"),
         (BODY, "- {{ one.name }} ({{ one.unit }})."),
         (BODY, "{%p endfor %}"),
-        (BODY, "{%p else %}"),
-        (BODY, nothing),
         (BODY, "{%p endif %}"),
     ]
 
@@ -113,9 +111,10 @@ def when(condition: str, *lines: Line, otherwise: Sequence[Line] = ()) -> list[L
 
 
 TIMES = (
-    "trong {{ due }} {{ who }} phải gửi {% if has_day %}có {{ on_time }} {{ who }} gửi đúng hạn, "
-    "{{ late }} {{ who }} gửi quá hạn{% else %}đã nhận được của {{ on_time }} {{ who }}{% endif %}, "
-    "chưa nhận được của {{ not_received }} {{ who }}."
+    "trong {{ due }} {{ who }} phải gửi{% if on_time %} {% if has_day %}có {{ on_time }} {{ who }} gửi đúng hạn"
+    "{% else %}đã nhận được của {{ on_time }} {{ who }}{% endif %}{% endif %}"
+    "{% if late %}{% if on_time %},{% else %} có{% endif %} {{ late }} {{ who }} gửi quá hạn{% endif %}"
+    "{% if not_received %}, chưa nhận được của {{ not_received }} {{ who }}{% endif %}."
 )
 OPENING: list[Line] = [
     (
@@ -138,7 +137,8 @@ OPENING: list[Line] = [
         "due",
         (
             BODY,
-            "Về việc gửi {{ sending }}{% if deadline_text %} (kế hoạch ghi: {{ deadline_text }}){% endif %}: " + TIMES,
+            "Về việc gửi {{ sending }}{% if deadline_text %} (kế hoạch ghi: {{ deadline_text }}"
+            "{% if office_day %}; văn phòng định hạn đến hết ngày {{ office_day }}{% endif %}){% endif %}: " + TIMES,
         ),
         *when("late_units", (BODY, "- Quá hạn: {{ late_units }}.")),
         *when("absent_units", (BODY, "- Chưa nhận được của: {{ absent_units }}.")),
@@ -205,8 +205,9 @@ REGISTRATION: list[Line] = [
             BODY,
             (
                 "Độ phủ: trong {{ obliged }} {{ who }} bắt buộc có {{ lead }} {{ who }} đăng ký"
-                "{% if cooperation_counts %} (chủ trì), {{ cooperating }} {{ who }} chỉ phối hợp{% endif %}, "
-                "{{ missing }} {{ who }} chưa có mô hình được tính; tỷ lệ {{ who }} có mô hình: {{ rate }}."
+                "{% if cooperation_counts %} (chủ trì){% if cooperating %}, {{ cooperating }} {{ who }} chỉ phối hợp{% endif %}"
+                "{% endif %}{% if missing %}, {{ missing }} {{ who }} chưa có mô hình được tính{% endif %}; "
+                "tỷ lệ {{ who }} có mô hình: {{ rate }}."
             ),
         ),
         *when(
@@ -221,6 +222,9 @@ REGISTRATION: list[Line] = [
         *when("other_readings", ("table", "targets"), otherwise=[("table", "targets_only")]),
     ),
 ]
+MORE_RESULTS = (
+    "- Trên đây nêu {{ field.lines|length }} mô hình; kết quả của {{ field.more }} mô hình khác: xem {{ appendix3 }}."
+)
 RESULTS: list[Line] = when(
     "has_results",
     (SECTION, "2. Kết quả thực hiện{% if has_fields %} theo lĩnh vực{% endif %}"),
@@ -230,9 +234,10 @@ RESULTS: list[Line] = when(
             BODY,
             (
                 "Đã ghi nhận kết quả của {{ results }} mô hình{% if participants_told %}, với {{ participants }} lượt người "
-                "tham gia{% endif %}{% if funds_told %}, kinh phí huy động {{ funds }} đồng{% endif %}. Đánh giá: hiệu quả "
-                "{{ effective }}, "
-                "chưa hiệu quả {{ ineffective }}, chưa đánh giá {{ unassessed }}."
+                "tham gia{% endif %}{% if funds_told %}, kinh phí huy động {{ funds }} đồng{% endif %}. Đánh giá: "
+                "{% if effective %}hiệu quả {{ effective }}{% if ineffective or unassessed %}, {% endif %}{% endif %}"
+                "{% if ineffective %}chưa hiệu quả {{ ineffective }}{% if unassessed %}, {% endif %}{% endif %}"
+                "{% if unassessed %}chưa đánh giá {{ unassessed }}{% endif %}."
             ),
         ),
         *when(
@@ -247,7 +252,13 @@ RESULTS: list[Line] = when(
             (BODY, "{%p for one in field.lines %}"),
             (BODY, "- {{ one.name }} ({{ one.unit }}): {{ one.text }}."),
             (BODY, "{%p endfor %}"),
-            *when("field.more", (BODY, "- Kết quả của {{ field.more }} mô hình khác: xem {{ appendix3 }}.")),
+            *when(
+                "field.more",
+                (
+                    BODY,
+                    MORE_RESULTS,
+                ),
+            ),
         ),
         (BODY, "{%p endfor %}"),
         otherwise=[(BODY, "Chưa ghi nhận kết quả của mô hình nào.")],
@@ -298,28 +309,21 @@ MODELS: list[Line] = [
         (BODY, "Đã ghi nhận quyết định công nhận {{ recognised }} mô hình."),
         otherwise=[(BODY, "Chưa ghi nhận quyết định công nhận mô hình.")],
     ),
-    (
-        SECTION,
-        (
-            "{% if has_results %}4{% else %}3{% endif %}. {% if kinds_asked %}Mô hình nhân rộng, loại bỏ, rút đăng ký"
-            "{% else %}Mô hình rút đăng ký{% endif %}"
-        ),
-    ),
     *when(
-        "kinds_asked",
-        *models(
-            "replicated_models", "Mô hình nhân rộng ({{ kind_NHAN_RONG }}):", "Chưa có mô hình nhân rộng nào được tính."
+        "replicated_models or dropped_models or withdrawn_models",
+        (
+            SECTION,
+            (
+                "{% if has_results %}4{% else %}3{% endif %}. {% if kinds_asked %}Mô hình nhân rộng, loại bỏ, rút đăng ký"
+                "{% else %}Mô hình rút đăng ký{% endif %}"
+            ),
         ),
-        *models(
-            "dropped_models",
-            "Mô hình loại bỏ, không được tính ({{ dropped_models|length }}):",
-            "Không ghi nhận mô hình loại bỏ.",
+        *when(
+            "kinds_asked",
+            *models("replicated_models", "Mô hình nhân rộng ({{ kind_NHAN_RONG }}):"),
+            *models("dropped_models", "Mô hình loại bỏ, không được tính ({{ dropped_models|length }}):"),
         ),
-    ),
-    *models(
-        "withdrawn_models",
-        "Mô hình đơn vị đã rút đăng ký, không được tính ({{ withdrawn_models|length }}):",
-        "Không ghi nhận mô hình rút đăng ký.",
+        *models("withdrawn_models", "Mô hình đơn vị đã rút đăng ký, không được tính ({{ withdrawn_models|length }}):"),
     ),
 ]
 CLOSING: list[Line] = [

@@ -28,7 +28,8 @@ from dvk_xl.schema import Field, Schema, Table, TableName
 from dvk_xl.vietnamese.text import name_key
 from dvk_xl.views.appendices import CHOICE
 from dvk_xl.views.contents import RUN_CELL
-from dvk_xl.views.state import State
+from dvk_xl.views.office import at_its_row
+from dvk_xl.views.state import NameRow, State
 from dvk_xl.views.tables import HEADER_ROW, titles
 
 
@@ -135,7 +136,7 @@ class _Office:
     caster: Caster
     register: Register
     names: Mapping[str, Alias]
-    typed_names: Mapping[str, tuple[str, str]]
+    typed_names: Mapping[str, NameRow]
     leaves: tuple[LeaveRow, ...]
     issues: tuple[Issue, ...]
     as_of: date
@@ -183,7 +184,7 @@ def _decide(
     chosen = read_cell(master, schema.workbook.sheets["appendix1"], CHOICE)
     number = chosen if isinstance(chosen, int) and not isinstance(chosen, bool) else 1
     names = (office.names, office.typed_names)
-    return State(schema, plan, register, decide(inputs), books.runs, number, *names, office.tasks_done)
+    return at_its_row(State(schema, plan, register, decide(inputs), books.runs, number, *names, office.tasks_done))
 
 
 def _arrival(one: Lying, register: Register, plan: Plan) -> Arrival:

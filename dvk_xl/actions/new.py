@@ -83,7 +83,7 @@ def read_units(source: Path, plan: Plan, schema: Schema) -> tuple[Unit, ...]:
         detail = read.refusal or "không có dòng tiêu đề với cột “Tên đơn vị”"
         raise DeclarationError(source.name, (f"không đọc được danh mục: {detail}",))
     rows, faults = _typed(laid[0], plan, schema)
-    units, more = units_from(rows, frozenset(laid[0].columns), plan, schema)
+    units, more = units_from(rows, frozenset(laid[0].columns), plan, schema, give_codes=True)
     if faults or more or not units:
         raise DeclarationError(source.name, (*faults, *more, *(() if units else ("danh mục không có đơn vị nào",))))
     return units

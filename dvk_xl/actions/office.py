@@ -1,7 +1,7 @@
 """What the office decided in the workbook: its choices, the names it confirmed, exemptions and extensions."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import date
 
 from dvk_xl.checks.leave import LeaveRow
@@ -10,10 +10,23 @@ from dvk_xl.hosts.sheet_xml import Stored
 from dvk_xl.intake.cast import Caster, Value, cast
 from dvk_xl.issues import Code, Issue, Ref, column_letters, issue
 from dvk_xl.ledger import Alias
-from dvk_xl.plan import ChoiceValue, Plan, choose, plan_choices, read_choice, shown_value
+from dvk_xl.plan import (
+    Choice,
+    ChoiceValue,
+    Plan,
+    contradictions,
+    in_force,
+    in_reach,
+    plan_choices,
+    read_choice,
+    shown_value,
+)
 from dvk_xl.register import Register, resolve
 from dvk_xl.schema import Schema, Table, item_title
 from dvk_xl.vietnamese.text import unit_key
+from dvk_xl.views.state import NameRow
+
+_NAME_ROW = tuple(one.name for one in fields(NameRow))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,26 +61,63 @@ def _columns(table: Table, found: HostTable, file: str) -> dict[str, Ref]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What the office wrote for a choice: the cell, its words, the value they mean (`None`: none), why they do not hold."""
+
+    choice: Choice
+    ref: Ref
+    written: str
+    value: ChoiceValue
+    why: str = ""
+
+
 def chosen_plan(rows: Sequence[Row], plan: Plan, schema: Schema) -> tuple[Plan, tuple[Issue, ...]]:
-    """The plan as the office reads it, and what is to be said of each choice: in force, or why it is not."""
+    """The plan as the office reads it, and what is to be said of each choice: in force, or why it is not.
+
+    Choices that contradict each other or the plan are refused, all that have part in it.
+    """
+    wishes = {one.choice.code: one for one in _wishes(rows, plan, schema)}
+    while True:
+        wanted = {code: one.value for code, one in wishes.items() if not one.why}
+        read, changes = in_force(plan, wanted, schema.pages)
+        refused = _refused(read, changes, schema)
+        if not refused:
+            return read, tuple(_said(one, schema) for code, one in wishes.items() if one.why or code in changes)
+        wishes |= {code: replace(wishes[code], why=why) for code, why in refused.items()}
+
+
+def _wishes(rows: Sequence[Row], plan: Plan, schema: Schema) -> Iterator[_Wish]:
     known = {one.code: one for one in plan_choices(plan, schema.pages)}
-    chosen: dict[str, ChoiceValue] = {}
-    issues: list[Issue] = []
+    words = schema.pages.choices
     for row in rows:
         one = known.get(str(row.stored.get("code") or ""))
         written = row.stored.get("office_value")
-        if one is None or written in {None, ""}:
+        if one is None or written is None or written == "":
             continue
-        ref = row.refs["office_value"]
         value = read_choice(one, written, plan.year)
-        if value is None:
-            why = schema.pages.choices[one.kind]
-            issues.append(issue(Code.E720, ref, field="office_value", choice=one.text, written=str(written), why=why))
-        elif value != one.value:
-            chosen[one.code] = value
-            facts = {"chosen": shown_value(value, schema.pages), "plan": shown_value(one.value, schema.pages)}
-            issues.append(issue(Code.I721, ref, field="office_value", choice=one.text, **facts))
-    return choose(plan, chosen, schema.pages), tuple(issues)
+        why = words[one.kind] if value is None else ""
+        if isinstance(value, date) and not in_reach(plan, value):
+            why = words["reach"].format(first=plan.years[0], last=plan.last_year + 1)
+        shown = str(written) if value is None else shown_value(value, schema.pages)
+        yield _Wish(one, row.refs["office_value"], shown, value, why)
+
+
+def _refused(read: Plan, changes: Mapping[str, ChoiceValue], schema: Schema) -> dict[str, str]:
+    """The choices that make the plan contradict itself, by code, each with why; days before the reading that moved them."""
+    refused: dict[str, str] = {}
+    for codes, why in contradictions(read, schema.pages):
+        own = [code for code in codes if code in changes]
+        refused |= dict.fromkeys([code for code in own if code.startswith("deadline.")] or own, why)
+    return refused
+
+
+def _said(one: _Wish, schema: Schema) -> Issue:
+    text = one.choice.text
+    if one.why:
+        return issue(Code.E720, one.ref, field="office_value", choice=text, written=one.written, why=one.why)
+    facts = {"chosen": one.written, "plan": shown_value(one.choice.value, schema.pages)}
+    return issue(Code.I721, one.ref, field="office_value", choice=text.rstrip("."), **facts)
 
 
 def confirmed_names(
@@ -97,13 +147,13 @@ def confirmed_names(
     return names, tuple(issues)
 
 
-def typed_names(rows: Sequence[Row], register: Register) -> dict[str, tuple[str, str]]:
-    """What stands on the sheet of names and is not remembered, by key: the unit that is none, and the person."""
-    said = ((str(row.stored.get(name) or "") for name in ("written", "unit", "person")) for row in rows)
+def typed_names(rows: Sequence[Row], register: Register) -> dict[str, NameRow]:
+    """What stands on the sheet of names, by key; unit and person only where they are not remembered: the unit is none."""
+    said = (NameRow(*(str(row.stored.get(name) or "") for name in _NAME_ROW)) for row in rows)
     return {
-        unit_key(written): (chosen, person)
-        for written, chosen, person in said
-        if (chosen or person) and resolve(register, chosen).kind != "exact"
+        unit_key(one.written): one if resolve(register, one.unit).kind != "exact" else replace(one, unit="", person="")
+        for one in said
+        if unit_key(one.written)
     }
 
 

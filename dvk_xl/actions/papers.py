@@ -8,13 +8,15 @@ from pathlib import Path
 from dvk_xl.actions.folder import at_work, file_faults, open_campaign
 from dvk_xl.actions.load import load_campaign
 from dvk_xl.actions.publish import settle
-from dvk_xl.actions.remind import as_notepad, missing_units, owed_period, reminder_text
+from dvk_xl.actions.remind import as_notepad, missing_units, must_be_asked, reminder_text
+from dvk_xl.actions.run import look
 from dvk_xl.errors import ReportError
 from dvk_xl.os_limits import publish_bytes, safe_file_name
 from dvk_xl.plan import Deadline, Plan, active_deadlines, due, unit_deadline
 from dvk_xl.report.xlsx import appendix_xlsx, missing_xlsx
 from dvk_xl.schema import Output, Schema
 from dvk_xl.views.appendices import report_period
+from dvk_xl.views.period import current_period
 from dvk_xl.views.state import State
 
 
@@ -37,10 +39,10 @@ class MadePaper:
     path: Path
 
 
-def list_papers(root: Path) -> tuple[Paper, ...]:
-    """The outputs of a campaign's calendar; raises `CampaignError`."""
-    campaign = open_campaign(root)
-    return papers_of(campaign.schema, campaign.plan)
+def list_papers(root: Path, as_of: date) -> tuple[Paper, ...]:
+    """The outputs of a campaign's calendar, its days as the office reads the plan; raises `CampaignError`."""
+    state = look(root, as_of).state
+    return papers_of(state.schema, state.plan)
 
 
 def papers_of(schema: Schema, plan: Plan) -> tuple[Paper, ...]:
@@ -83,7 +85,7 @@ def make_paper(root: Path, name: str, as_of: date, period: str | None = None) ->
 def make_papers(root: Path, names: Sequence[str], as_of: date, period: str | None = None) -> tuple[MadePaper, ...]:
     """The outputs of these names as files, for a period or for the one that is due now.
 
-    Raises `ReportError` for a name or a period that the plan does not have; then nothing is written.
+    Raises `ReportError` for a name or a period that the plan does not have or asks nothing in; then nothing is written.
     """
     campaign = open_campaign(root)
     with at_work(campaign.folder):
@@ -113,18 +115,19 @@ def _must_be_known(schema: Schema, plan: Plan, names: Sequence[str], period: str
 
 def _files(state: State, name: str, as_of: date, period: str | None) -> Iterator[tuple[str, bytes]]:
     output = state.schema.papers.outputs[name]
-    chosen = period or _due_now(state, name, as_of)
+    chosen = period or _due_now(state, name)
     words = state.words.form
     stem = f"{output.file} - {words[f'file_{chosen}']} {state.plan.year}"
     if name != "missing":
         yield safe_file_name(f"{stem}.xlsx"), appendix_xlsx(state, name, chosen)
         return
+    must_be_asked(state.plan, chosen)
     missing = missing_units(state, chosen)
     yield safe_file_name(f"{stem}.txt"), as_notepad(reminder_text(state, chosen, missing, as_of))
     yield safe_file_name(f"{stem}.xlsx"), missing_xlsx(state, chosen, missing)
 
 
-def _due_now(state: State, name: str, as_of: date) -> str:
+def _due_now(state: State, name: str) -> str:
     if name == "missing":
-        return owed_period(state, as_of)
+        return current_period(state)
     return report_period(state) if name == "appendix3" else state.schema.papers.outputs[name].periods[0]

@@ -1,8 +1,10 @@
 """What is known of the workbook's rows apart from the workbook: the last kept copies of it, and the ledger."""
 
+import re
 import shutil
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -17,8 +19,9 @@ from dvk_xl.hosts.work import Known, Row
 from dvk_xl.intake.cast import Caster, Value, build_caster
 from dvk_xl.intake.store import lively, plain
 from dvk_xl.ledger import Base, Books, open_ledger, read_books
-from dvk_xl.register import Unit
+from dvk_xl.register import Unit, resolve
 from dvk_xl.schema import Table
+from dvk_xl.vietnamese.text import name_key
 from dvk_xl.views.state import State
 from dvk_xl.views.tables import display
 
@@ -27,10 +30,16 @@ _Bases = Mapping[str, Base]
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
-    """What is known of the rows by Excel table, and the run before which the copy was kept that says it (none: no copy)."""
+    """What is known of the rows by Excel table, and the run before which the copy was kept that says it (none: no copy).
+
+    `foreign`: the headings in that copy that are none of the tool's, by Excel table. `nameless`: names of the models the
+    office typed since that copy was kept, whose ids nothing tells.
+    """
 
     rows: Mapping[str, Known]
     copies: Mapping[str, int]
+    foreign: Mapping[str, tuple[str, ...]]
+    nameless: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +57,27 @@ def recover(campaign: Campaign, books: Books, state: State) -> Recovered:
     caster = build_caster(schema, campaign.plan, trusted=True)
     rows: dict[str, Known] = {}
     copies: dict[str, int] = {}
+    foreign: dict[str, tuple[str, ...]] = {}
     kept = list(_copies(campaign.folder))
     for name, table in schema.tables.items():
         found = next(_readings(kept, table, caster, schema.workbook.file_name), None)
         if found is not None:
             copies[table.excel_table] = found[0].run
+            foreign[table.excel_table] = _foreign(found[0].master, table)
         if name in DATA_TABLES:
             known = _unit_rows(table, found, books, state)
         else:
             known = {} if found is None else _office_rows(found[0].master, table)
         rows[table.excel_table] = Known(table.field(table.key).title, known)
-    return Recovered(rows, copies)
+    name = schema.registration.field("model_name").title
+    models = rows[schema.registration.excel_table].rows
+    nameless = tuple(str(row.get(name) or "") for key, row in models.items() if key.startswith("#") and books.typed)
+    return Recovered(rows, copies, foreign, nameless)
+
+
+def _foreign(master: ClosedMaster, table: Table) -> tuple[str, ...]:
+    titles = {one.title for one in table.fields}
+    return tuple(title for title in read_table(master, table.excel_table).columns if title not in titles)
 
 
 def units_of(campaign: Campaign, master: ClosedMaster) -> tuple[Unit, ...]:
@@ -102,10 +121,12 @@ def _readings(
 def _office_rows(master: ClosedMaster, table: Table) -> dict[str, Row]:
     key, titles = table.field(table.key).title, {one.title for one in table.fields}
     found: dict[str, Row] = {}
-    for number, cells in read_table(master, table.excel_table).rows.items():
+    rows = read_table(master, table.excel_table).rows
+    counts = Counter(str(cells.get(key) or "") for cells in rows.values())
+    for number, cells in rows.items():
         said = str(cells.get(key) or "")
         row = {title: value for title, value in cells.items() if title in titles}
-        found[said if said and said not in found else f"#{number}"] = row
+        found[said if said and counts[said] == 1 else f"#{number}"] = row
     return found
 
 
@@ -116,6 +137,8 @@ def _unit_rows(
     known: dict[str, Row] = {}
     if found is not None:
         copy, rows = found
+        if table.name == "registration":
+            rows = tuple(_with_ids(rows, books, state))
         then = _base_of(copy.books, table)
         for row in rows:
             if _stands(row.key, base, then, books):
@@ -125,6 +148,32 @@ def _unit_rows(
         if key not in known and not one.deleted:
             known[key] = _shown(table, key, {name: lively(value) for name, value in one.values.items()}, state)
     return known
+
+
+def _with_ids(rows: tuple[NowRow, ...], books: Books, state: State) -> Iterator[NowRow]:
+    """Models with the ids they were given after the copy was kept: as results name them, else the only one of their unit."""
+    known = {row.key for row in rows} | _base_of(books, state.schema.registration).keys()
+    free = {key for key in books.typed if key not in known}
+    told = {
+        (one.unit or one.sender, name_key(str(one.values.get("model_name") or ""))): str(one.values.get("model_id"))
+        for one in _base_of(books, state.schema.tables["result"]).values()
+    }
+    units = {row.row: _lead(row, state) for row in rows if not row.key}
+    for row in rows:
+        unit = units.get(row.row, "")
+        named = told.get((unit, name_key(str(row.values.get("model_name") or ""))), "")
+        alone = [key for key in free if re.fullmatch(rf"{re.escape(unit)}-\d+", key)]
+        only = alone[0] if len(alone) == 1 and list(units.values()).count(unit) == 1 else ""
+        key = named if named in free else only
+        given = not row.key and bool(unit and key)
+        # two rows of one name are two models
+        free -= {key} if given else set()
+        yield replace(row, key=key) if given else row
+
+
+def _lead(row: NowRow, state: State) -> str:
+    found = resolve(state.register, str(row.values.get("lead_unit") or ""))
+    return found.unit.code if found.kind == "exact" and found.unit else ""
 
 
 def _base_of(books: Books, table: Table) -> _Bases:

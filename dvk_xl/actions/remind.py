@@ -8,12 +8,14 @@ from pathlib import Path
 from dvk_xl.actions.folder import at_work, file_faults, open_campaign
 from dvk_xl.actions.load import load_campaign
 from dvk_xl.actions.publish import settle
-from dvk_xl.checks.campaign import due_units
+from dvk_xl.checks.campaign import last_day
+from dvk_xl.errors import ReportError
 from dvk_xl.os_limits import publish_bytes, safe_file_name
-from dvk_xl.plan import Plan, active_deadlines, due, unit_deadline
+from dvk_xl.plan import Plan, due, unit_deadline
 from dvk_xl.register import Unit
 from dvk_xl.report.messages import Attachment, addresses, draft, render_text
 from dvk_xl.vietnamese.dates import format_date
+from dvk_xl.views.period import asked_periods, current_period
 from dvk_xl.views.state import State
 
 FOLDER = "Nhac"
@@ -45,13 +47,14 @@ def remind(root: Path, period: str | None, as_of: date) -> Reminder:
     """The list of the units that have not sent, to paste into a group chat, and a text and a letter for each of them.
 
     Without a period that of the nearest deadline is meant. What an earlier reminder of the period left for units that
-    have sent meanwhile goes away.
+    have sent meanwhile goes away. Raises `ReportError` for a period in which the plan asks for nothing.
     """
     campaign = open_campaign(root)
     with at_work(campaign.folder):
         settle(campaign.folder)
         state = load_campaign(campaign, as_of, receive=False).state
-        period = period or owed_period(state, as_of)
+        period = period or current_period(state)
+        must_be_asked(state.plan, period)
         missing = missing_units(state, period)
         text = reminder_text(state, period, missing, as_of)
         outbox = campaign.folder.room("outbox")
@@ -64,35 +67,31 @@ def remind(root: Path, period: str | None, as_of: date) -> Reminder:
     return Reminder(period, missing, text, target, messages)
 
 
-def units_period(plan: Plan, today: date) -> str:
-    """The period that units are asked for on a day: that of their next deadline, or of the last one."""
-    bound = [
-        (last, one.period) for one in active_deadlines(plan) if one.sender == "units" and (last := due(one, plan.rules))
-    ]
-    coming = [pair for pair in sorted(bound) if pair[0] >= today]
-    return (coming[0] if coming else max(bound))[1] if bound else "DK"
-
-
-def owed_period(state: State, today: date) -> str:
-    """The period that units still owe: of those that some have not sent for, the one whose deadline is nearest."""
-    near = [
-        (abs((last - today).days), last, one.period)
-        for one in active_deadlines(state.plan)
-        if one.sender == "units" and (last := due(one, state.plan.rules)) and missing_units(state, one.period)
-    ]
-    return min(near)[2] if near else units_period(state.plan, today)
-
-
 def missing_units(state: State, period: str) -> tuple[Unit, ...]:
     """The units that must send in a period and of whom nothing has been received, on paper or in a file; in order."""
-    campaign = state.outcome.campaign
-    sent = {one.unit for one in campaign.sent if one.period == period}
-    return tuple(unit for unit in due_units(campaign, period) if unit.code not in sent)
+    return tuple(state.register.by_code[code] for code in state.outcome.measures[period].timeliness.missing)
+
+
+def must_be_asked(plan: Plan, period: str) -> None:
+    """Raise `ReportError` for a period in which the plan sets no deadline: nobody owes, and nobody has sent all either."""
+    asked = asked_periods(plan)
+    if period not in asked:
+        only = f"; chỉ có kỳ {', '.join(asked)}" if asked else ""
+        raise ReportError(f"Kế hoạch không đặt hạn nào trong kỳ {period}, nên không ai phải gửi{only}.")
 
 
 def reminder_text(state: State, period: str, missing: Sequence[Unit], as_of: date) -> str:
-    """The words of the list: the deadline as the plan words it, days left or over, the units in order."""
-    return render_text(_LIST, {**_context(state, period, as_of), "units": [unit.title for unit in missing]})
+    """The words of the list: the deadline as the plan words it, days left or over, the units in order.
+
+    The day is the first that binds one of them; a unit with more time has its own day beside its name.
+    """
+    days = {unit.title: last_day(state.outcome.campaign, unit.code, period) for unit in missing}
+    bound = [day for day in days.values() if day]
+    own = {title: format_date(day) for title, day in days.items() if day and day != _plan_day(state, period)}
+    last = min(bound) if bound else _plan_day(state, period)
+    return render_text(
+        _LIST, {**_context(state, period, as_of, last), "units": [unit.title for unit in missing], "extended": own}
+    )
 
 
 def as_notepad(text: str) -> bytes:
@@ -100,9 +99,14 @@ def as_notepad(text: str) -> bytes:
     return ("\ufeff" + text.replace("\n", "\r\n")).encode()
 
 
-def _context(state: State, period: str, as_of: date) -> Mapping[str, object]:
+def _plan_day(state: State, period: str) -> date | None:
     deadline = unit_deadline(state.plan, period)
-    last = due(deadline, state.plan.rules) if deadline else None
+    return due(deadline, state.plan.rules) if deadline else None
+
+
+def _context(state: State, period: str, as_of: date, last: date | None) -> Mapping[str, object]:
+    """The values of a template; `last`: the last day on time of whom it speaks."""
+    deadline = unit_deadline(state.plan, period)
     return {
         "consolidator": state.plan.consolidator,
         "form": state.words.form[f"name_{period}"],
@@ -122,7 +126,13 @@ def _message(state: State, period: str, unit: Unit, as_of: date, outbox: Path) -
     )
     attached = [Attachment(form.name, form.read_bytes())] if form.is_file() else []
     file = form.name if attached else ""
-    context = {**_context(state, period, as_of), "unit": " ".join(unit.title.split()), "file": file}
+    last = last_day(state.outcome.campaign, unit.code, period)
+    context = {
+        **_context(state, period, as_of, last),
+        "unit": " ".join(unit.title.split()),
+        "file": file,
+        "extended": last != _plan_day(state, period),
+    }
     body, subject = render_text(_TEXT, context), render_text(_SUBJECT, context)
     stem = safe_file_name(f"{unit.code}{_suffix(state, period)}.txt")
     text = outbox / FOLDER / stem

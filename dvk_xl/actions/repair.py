@@ -1,8 +1,9 @@
 """Missing parts of the master put back: compared with a fresh one, mended in memory, checked and published like a run."""
 
-from collections.abc import Iterable, Iterator, Mapping
+import hashlib
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from dvk_xl.actions.returns import write_returns
 from dvk_xl.actions.run import free_place
 from dvk_xl.generate.master import build_master
 from dvk_xl.hosts.book import open_book
-from dvk_xl.hosts.closed import ClosedMaster, open_closed, read_cell, read_table
+from dvk_xl.hosts.closed import ClosedMaster, read_cell, read_closed, read_table
 from dvk_xl.hosts.mend import mend, mended_bytes
 from dvk_xl.hosts.package import open_package
 from dvk_xl.hosts.sheet_xml import set_cell
@@ -64,8 +65,9 @@ def repair(root: Path, as_of: date, gap: Gap = no_gap) -> Repaired:
         guard_master(campaign.folder)
         with open_ledger(campaign.folder.ledger) as ledger:
             books = read_books(ledger)
-        data = campaign.folder.master.read_bytes()
-        work, known = _mend(campaign, books, as_of)
+        # read once: what is saved from now on is a change, and stops the repair
+        master, data = read_closed(campaign.folder.master)
+        work, known = _mend(campaign, books, as_of, (master, data))
         left = _left(campaign, work, known)
         if not work.repaired:
             return Repaired((), left, None)
@@ -74,15 +76,15 @@ def repair(root: Path, as_of: date, gap: Gap = no_gap) -> Repaired:
     return Repaired(done, left, kept)
 
 
-def _mend(campaign: Campaign, books: Books, as_of: date) -> tuple[Work, Recovered]:
+def _mend(campaign: Campaign, books: Books, as_of: date, read: tuple[ClosedMaster, bytes]) -> tuple[Work, Recovered]:
     schema, plan = campaign.schema, campaign.plan
-    master = open_closed(campaign.folder.master)
+    master, data = read
     state = empty_state(schema, plan, units_of(campaign, master), as_of)
     known = recover(campaign, books, state)
     source = open_book(build_master(state))
     offices = {table.sheet for table in schema.tables.values()}
     own = frozenset(source.package.sheets) - offices
-    return mend(open_book(campaign.folder.master.read_bytes()), source, own, known.rows), known
+    return mend(open_book(data), source, own, known.rows), known
 
 
 def _publish(
@@ -91,8 +93,9 @@ def _publish(
     folder, words = campaign.folder, campaign.schema.workbook.repair
     before, after = data
     master = ClosedMaster(folder.master, open_package(after), mended=True)
-    _keep_run(campaign, master, books)
+    _keep_run(campaign, master, books, {one.name for one in done})
     loaded = load_campaign(campaign, as_of, receive=False, mended=master)
+    loaded = replace(loaded, master_sha=hashlib.sha256(before).hexdigest())
     names = dict.fromkeys(one.name for one in done)
     with _copy_before(campaign, before) as kept:
         publish(loaded, words["action"], words["detail"].format(parts=", ".join(names)), gap)
@@ -114,13 +117,18 @@ def _copy_before(campaign: Campaign, before: bytes) -> Iterator[Path]:
         raise
 
 
-def _keep_run(campaign: Campaign, master: ClosedMaster, books: Books) -> None:
-    """Write the number of the run into a system sheet that came back: the newest one the journal tells, else the ledger's."""
+def _keep_run(campaign: Campaign, master: ClosedMaster, books: Books, restored: Collection[str]) -> None:
+    """Write the number of the run into a system sheet that came back: the newest one the journal tells.
+
+    The ledger's own last run serves only where the journal was lost as well: a journal that knows of no run, or of
+    another, is that of an older or of a foreign workbook, which is refused as by any other command.
+    """
     system = campaign.schema.workbook.sheets["system"]
     done = [run.id for run in books.runs if run.state == "done"]
     if done and not read_cell(master, system, RUN_CELL):
         row, column = int(RUN_CELL[1:]), ord(RUN_CELL[0]) - ord("A") + 1
-        set_cell(master.sheet(system), row, column, Cell(_newest(campaign, master) or done[-1]), None)
+        lost = campaign.schema.workbook.sheets["journal"] in restored
+        set_cell(master.sheet(system), row, column, Cell(_newest(campaign, master) or (done[-1] if lost else 0)), None)
 
 
 def _newest(campaign: Campaign, master: ClosedMaster) -> int:
@@ -136,10 +144,22 @@ def _said(campaign: Campaign, one: Finding) -> Mended:
 def _left(campaign: Campaign, work: Work, known: Recovered) -> tuple[NotMended, ...]:
     words = campaign.schema.workbook.repair
     told = [
-        NotMended(one.name, words[one.act].format(**one.facts), words[f"{one.act}_next"].format(**one.facts))
+        NotMended(one.name, words[one.act].format(**one.facts), words[f"{one.act}_next"].format(**facts))
         for one in work.left
+        for facts in [{**one.facts, "place": _place(campaign, str(one.facts.get("table", "")), known.copies)}]
     ]
     told += [_since(campaign, name, name, known.copies) for name in work.restored]
+    if campaign.schema.registration.excel_table in work.restored:
+        told += [NotMended(name, words["model_without_id"], words["model_without_id_next"]) for name in known.nameless]
+    told += [
+        NotMended(
+            f"{name}[{heading}]",
+            words["own_column"].format(run=known.copies[name]),
+            words["own_column_next"].format(place=_place(campaign, name, known.copies)),
+        )
+        for name in work.restored
+        for heading in known.foreign.get(name, ())
+    ]
     told += [
         _since(campaign, f"{name}[{heading}]", name, known.copies)
         for name, all_ in work.added.items()
@@ -155,5 +175,11 @@ def _since(campaign: Campaign, what: str, table: str, copies: Mapping[str, int])
     if run is None:
         return NotMended(what, words["no_copy"], words["no_copy_next"].format(copies=folder.room("dossier") / _COPIES))
     return NotMended(
-        what, words["since"].format(run=run), words["since_next"].format(place=folder.snapshots / str(run))
+        what, words["since"].format(run=run), words["since_next"].format(place=_place(campaign, table, copies))
     )
+
+
+def _place(campaign: Campaign, table: str, copies: Mapping[str, int]) -> Path:
+    """Where the copy lies that says something of a table, or where all copies lie."""
+    snapshots = campaign.folder.snapshots
+    return snapshots / str(copies[table]) if table in copies else snapshots

@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 
 from dvk_xl.actions.folder import Campaign
 from dvk_xl.checks.count import allowed
-from dvk_xl.issues import Issue, load_catalogue, mend, message
+from dvk_xl.issues import Issue, load_catalogue, message, unit_mend
 from dvk_xl.os_limits import publish_bytes, safe_file_name
 from dvk_xl.views.state import State
 
@@ -28,7 +28,7 @@ def write_returns(campaign: Campaign, state: State) -> None:
 
 
 def unit_notes(state: State) -> dict[str, str]:
-    """The note for each unit by code: its files' errors and warnings with place and mend."""
+    """The note for each unit by code: its files' errors, then their warnings, with place and mend."""
     grouped: dict[str, list[Issue]] = defaultdict(list)
     for one in state.outcome.issues:
         if one.unit and _for_unit(one, state):
@@ -52,10 +52,10 @@ def _note(title: str, issues: list[Issue], state: State) -> str:
         f"{state.plan.consolidator} đã nhận tệp của đơn vị. Đề nghị xem và sửa:",
         "",
     ]
-    for number, one in enumerate(issues, 1):
+    for number, one in enumerate(sorted(issues, key=lambda one: "EW".index(one.severity)), 1):
         # the office's own folders mean nothing to the unit
         name = PurePosixPath(one.ref.file).name
         where = f"{name}, trang {one.ref.sheet}, ô {one.ref.cell}" if one.ref.cell else name
         lines.append(f"{number}. [{state.words.severities[one.severity]}] {where}: {message(one)}")
-        lines.append(f"   Cách sửa: {mend(one)}")
+        lines.append(f"   Cách sửa: {unit_mend(one)}")
     return "\n".join([*lines, "", "Sửa xong, gửi lại cả tệp.", ""])

@@ -18,6 +18,7 @@ from dvk_xl.errors import CampaignError, MasterError
 from dvk_xl.ledger import Alias, open_ledger, read_books, remember_alias
 from dvk_xl.vietnamese.numbers import format_number
 from dvk_xl.vietnamese.text import unit_key
+from dvk_xl.views.period import current_period
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,11 @@ def _settled(root: Path) -> Campaign:
     with at_work(campaign.folder):
         settle(campaign.folder)
     return campaign
+
+
+def period_now(root: Path, as_of: date) -> str:
+    """The period the work is about on a day: what the buttons make forms and reports for."""
+    return current_period(look(root, as_of).state)
 
 
 def coverage(root: Path, as_of: date, period: str) -> Measures:
@@ -184,5 +190,11 @@ def confirm_alias(root: Path, written: str, code: str, day: date, person: str) -
         state = load_campaign(campaign, day, receive=False).state
         if code not in state.register.by_code:
             raise CampaignError(f"Danh mục không có đơn vị mang mã {code}.")
+        known = state.names.get(unit_key(written))
+        if known and known.code != code:
+            # the sheet would give the name back to that unit at the next run
+            raise CampaignError(
+                f"Tên “{written}” đã được xác nhận là {known.code} ở trang {state.sheet('name')}. Hãy sửa ở trang ấy."
+            )
         with open_ledger(campaign.folder.ledger) as ledger:
             remember_alias(ledger, unit_key(written), Alias(written, code, day, person))

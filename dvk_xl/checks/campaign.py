@@ -13,7 +13,7 @@ from dvk_xl.checks.record import Record, found
 from dvk_xl.issues import Code, Issue, Ref, issue
 from dvk_xl.plan import PERSON, Deadline, Plan, active_deadlines, due, unit_deadline
 from dvk_xl.register import Match, Register, Unit, reporting_units, resolve, resolve_all
-from dvk_xl.schema import Schema, Table, item_title
+from dvk_xl.schema import Schema, Table
 from dvk_xl.vietnamese.dates import format_date
 from dvk_xl.vietnamese.numbers import format_number
 from dvk_xl.vietnamese.text import fold, name_key, numbers_in
@@ -119,7 +119,7 @@ def _cooperation(record: Record, campaign: Campaign) -> Iterator[Issue]:
 
 def _asked(name: str, match: Match) -> str:
     if match.kind == "likely" and match.unit:
-        return f"{name} (có phải {match.unit.title}? nếu phải, thêm tên này vào cột Tên khác)"
+        return f"{name} (có phải {match.unit.title}?)"
     return name if match.kind == "exact" else f"{name} (không có trong danh mục)"
 
 
@@ -226,9 +226,9 @@ def last_day(campaign: Campaign, unit: str, period: str) -> date | None:
 
 def _absent(campaign: Campaign) -> Iterator[Issue]:
     have = {(one.unit, one.period) for one in campaign.sent}
-    periods = campaign.schema.lists["period"].items
+    words, year = campaign.schema.papers.words, campaign.plan.year
     for deadline in periods_open(campaign):
-        form = f"{deadline.form} ({item_title(periods, deadline.period)})"
+        form = f"{words[f'sending_{deadline.period}'].lower()} {year}"
         for unit in due_units(campaign, deadline.period):
             if (unit.code, deadline.period) not in have:
                 facts = (("form", form), ("unit", unit.title))

@@ -6,7 +6,7 @@ from datetime import date
 
 from dvk_xl.intake.cast import Value
 from dvk_xl.issues import Code, Issue, Ref, issue
-from dvk_xl.plan import Plan, due, unit_deadline
+from dvk_xl.plan import PERIODS, Plan, due, in_reach, unit_deadline
 from dvk_xl.register import Register, resolve
 from dvk_xl.schema import Schema, item_title
 from dvk_xl.vietnamese.dates import format_date
@@ -41,7 +41,7 @@ def leave_of(
     for row in rows:
         match = resolve(register, str(row.values.get("unit") or ""))
         code = match.unit.code if match.kind == "exact" and match.unit else ""
-        why = "; ".join(_lacking(row, code, plan))
+        why = "; ".join(_lacking(row, code, plan, schema.pages.leave))
         period, until = str(row.values.get("period") or ""), row.values.get("until")
         if why:
             unit = str(row.values.get("unit") or "")
@@ -55,38 +55,38 @@ def leave_of(
     return Leave(frozenset(exempt), extended), tuple(issues)
 
 
-def _lacking(row: LeaveRow, code: str, plan: Plan) -> Iterator[str]:
+def _lacking(row: LeaveRow, code: str, plan: Plan, words: Mapping[str, str]) -> Iterator[str]:
     values = row.values
     if not code:
-        yield "đơn vị không có trong danh mục"
-    if values.get("period") not in {"DK", "6T", "NAM"}:
-        yield "chưa chọn kỳ"
+        yield words["unit"]
+    if values.get("period") not in PERIODS:
+        yield words["period"]
     if values.get("decision") not in {"MIEN", "GIA_HAN"}:
-        yield "chưa chọn miễn hay gia hạn"
-    for name, what in (("reason", "thiếu lý do"), ("approver", "thiếu người duyệt")):
-        if not values.get(name):
-            yield what
+        yield words["decision"]
+    yield from (words[name] for name in ("reason", "approver") if not values.get(name))
     if values.get("decision") == "GIA_HAN":
-        yield from _day_lacking(values, plan)
+        yield from _day_lacking(values, plan, words)
 
 
-def _day_lacking(values: Mapping[str, Value], plan: Plan) -> Iterator[str]:
+def _day_lacking(values: Mapping[str, Value], plan: Plan, words: Mapping[str, str]) -> Iterator[str]:
     until = values.get("until")
     deadline = unit_deadline(plan, str(values.get("period") or ""))
     last = due(deadline, plan.rules) if deadline else None
     if not isinstance(until, date):
-        yield "thiếu ngày gia hạn"
+        yield words["until"]
     elif last is None:
-        yield "kỳ này không có hạn để gia hạn"
+        yield words["no_deadline"]
     elif until <= last:
-        yield f"ngày gia hạn {format_date(until)} không sau hạn {format_date(last)}"
+        yield words["not_after"].format(until=format_date(until), last=format_date(last))
+    elif not in_reach(plan, until):
+        yield words["reach"].format(until=format_date(until), first=plan.years[0], last=plan.last_year + 1)
 
 
 def _in_force(row: LeaveRow, code: str, schema: Schema) -> Issue:
     until, values = row.values.get("until"), row.values
     what = item_title(schema.lists["leave"].items, str(values["decision"])).lower()
     if values["decision"] == "GIA_HAN" and isinstance(until, date):
-        what = f"{what} đến {format_date(until)}"
+        what = schema.pages.leave["in_force"].format(decision=what, until=format_date(until))
     facts = {
         "who": str(values["unit"]),
         "what": what,

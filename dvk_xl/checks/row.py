@@ -48,7 +48,7 @@ def missing(record: Record, table: Table, choices: str = "") -> Iterator[Issue]:
             yield found(Code(one.required_code), record, one.name, **_blank_facts(one, choices))
     worth_a_look = [one for one in lacking if one.required == "warning"]
     if worth_a_look:
-        titles = ", ".join(one.title for one in worth_a_look)
+        titles = "; ".join(one.title for one in worth_a_look)
         yield found(Code.W110, record, worth_a_look[0].name, fields=titles)
 
 
@@ -62,7 +62,7 @@ def _blank_facts(one: Field, choices: str) -> dict[str, str]:
 
 
 def _missing(record: Record, setting: Setting) -> Iterator[Issue]:
-    return missing(record, setting.table, ", ".join(one.title for one in setting.plan.fields))
+    return missing(record, setting.table, "; ".join(one.title for one in setting.plan.fields))
 
 
 def _name(record: Record, setting: Setting) -> Iterator[Issue]:

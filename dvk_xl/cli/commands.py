@@ -192,7 +192,7 @@ def _papers(args: argparse.Namespace) -> Answer:
             "due": one.due.isoformat() if one.due else None,
             "addressee": one.addressee,
         }
-        for one in list_papers(args.folder)
+        for one in list_papers(args.folder, _today(args))
         if args.period in {None, one.period}
     ]
     return DONE, {"papers": papers}, papers_text(papers)

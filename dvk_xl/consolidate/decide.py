@@ -16,9 +16,10 @@ from dvk_xl.consolidate.finish import finish
 from dvk_xl.consolidate.keys import key_registrations, key_reports, key_results
 from dvk_xl.consolidate.merge import Force, Merged, Sheet, merge
 from dvk_xl.consolidate.rows import Gathered, Incoming, NowRow, cell_issues, gather, partner_codes
+from dvk_xl.consolidate.typed import key_typed, models_of, questions, sent_by_office
 from dvk_xl.coverage import Measures, measure
 from dvk_xl.intake.cast import Value
-from dvk_xl.issues import Code, Issue, Ref, in_order, issue
+from dvk_xl.issues import Code, Issue, Ref, in_order, issue, message
 from dvk_xl.ledger import Base
 from dvk_xl.plan import PERIODS, PERSON, Plan
 from dvk_xl.register import Register, resolve
@@ -97,9 +98,11 @@ def decide(inputs: Inputs) -> Outcome:
     typed = _typed(inputs, records)
     leave, granted = leave_of(inputs.leaves, inputs.register, inputs.plan, inputs.schema)
     campaign = replace(_campaign(inputs, states, records, gathered, typed), leave=leave)
+    asked = _asked(inputs, records)
     found_ = _issues(inputs, states, gathered, tables, records, campaign)
-    issues = in_order((*found_, *granted, *inputs.office_issues))
-    standings = _standings(inputs, records, issues)
+    clear = (one for one in found_ if one.code != Code.W411 or one.key not in asked)
+    issues = in_order((*clear, *asked.values(), *granted, *inputs.office_issues))
+    standings = _standings(inputs, records, issues, asked)
     counted = {key: one.counted for key, one in standings.items()}
     measures = measure(campaign, counted, PERIODS)
     fates = fates_of(states, gathered, tables.incoming, issues)
@@ -132,14 +135,16 @@ def _merge_all(inputs: Inputs, states: Sequence[FileState], gathered: Gathered) 
     leads = {record.key: record.sender or _lead_code(record.values, inputs.register) for record in standing_models}
     results = key_results(gathered.rows["result"], known, leads)
     reports = key_reports(gathered.rows["unit_report"])
-    now_by = {
-        "registration": now,
-        "result": _plain_keys(inputs.now["result"]),
-        "unit_report": _plain_keys(inputs.now["unit_report"]),
-    }
-    merged["result"] = _merge(inputs, "result", now_by["result"], results, base, force)
-    merged["unit_report"] = _merge(inputs, "unit_report", now_by["unit_report"], reports, base, force)
-    return _Tables(merged, {"registration": registrations, "result": results, "unit_report": reports}, now_by)
+    incoming = {"registration": registrations, "result": results, "unit_report": reports}
+    now_by = {"registration": now}
+    own = any(row.key not in base["result"] for row in inputs.now["result"])
+    models = models_of(_settled(record, inputs.register) for record in standing_models if own)
+    for name in DATA_TABLES[1:]:
+        typed = key_typed(name, inputs.now[name], base[name], models, inputs.register)
+        merged[name] = _merge(inputs, name, typed, incoming[name], base, force)
+        # what the workbook shows is what stands in it, so that what was found out is written into it
+        now_by[name] = tuple(replace(row, key=one.key) for row, one in zip(inputs.now[name], typed, strict=True))
+    return _Tables(merged, incoming, now_by)
 
 
 def _force(states: Sequence[FileState]) -> Force:
@@ -148,9 +153,11 @@ def _force(states: Sequence[FileState]) -> Force:
     return Force(active, {state.arrival.path: state.unit or "" for state in known})
 
 
-def _plain_keys(rows: Sequence[NowRow]) -> tuple[NowRow, ...]:
-    # a row the office typed into a result table names its model or unit itself; its place serves where it does not
-    return tuple(row if row.key else replace(row, key=f"VP/{row.row}") for row in rows)
+def _asked(inputs: Inputs, records: Mapping[str, tuple[Record, ...]]) -> dict[str, Issue]:
+    own = any(one.by_office and not one.sender for one in records["result"])
+    models = models_of(one for one in records["registration"] if own)
+    results, reports = (questions(records[name], models, inputs.register) for name in DATA_TABLES[1:])
+    return results | reports
 
 
 def _merge(
@@ -172,7 +179,8 @@ def _lead_code(values: Mapping[str, Value], register: Register) -> str:
 def _settled(record: Record, register: Register) -> Record:
     """The record with its units read from what stands in it: the office may have corrected them."""
     if record.table != "registration":
-        return replace(record, unit=record.unit or record.text("lead_code"))
+        lead = record.text("lead_code")
+        return replace(record, unit=record.unit or (lead if lead in register.by_code else ""))
     partners = partner_codes(record.text("cooperating_units"), register)
     unit = _person(record, register) or _lead_code(record.values, register)
     if (unit, partners) == (record.unit, record.cooperating):
@@ -202,12 +210,8 @@ def _campaign(
     typed: Mapping[str, date],
 ) -> Campaign:
     by_file = [_sent(state, inputs.as_of) for state in states if state.version]
-    by_office = [
-        Sent(record.unit, str(record.values.get("period") or "DK"), typed[record.key], record.master.file, 0, True)
-        for rows in records.values()
-        for record in rows
-        if record.key in typed and record.unit
-    ]
+    files = {(one.unit, one.period) for one in by_file if one.in_force}
+    by_office = sent_by_office((record for rows in records.values() for record in rows), typed, files)
     return Campaign(
         inputs.schema,
         inputs.plan,
@@ -319,7 +323,7 @@ def _only_number(words: str) -> int | None:
 
 
 def _standings(
-    inputs: Inputs, records: Mapping[str, tuple[Record, ...]], issues: Iterable[Issue]
+    inputs: Inputs, records: Mapping[str, tuple[Record, ...]], issues: Iterable[Issue], asked: Mapping[str, Issue]
 ) -> dict[str, Standing]:
     grouped = by_key(tuple(issues))
     standings = {
@@ -327,6 +331,9 @@ def _standings(
         for rows in records.values()
         for record in rows
     }
+    for key, one in asked.items():
+        if standings[key].counted:
+            standings[key] = replace(standings[key], counted=False, reason=message(one))
     models = {record.key for record in records["registration"] if not record.withdrawn}
     table = inputs.schema.tables["result"]
     for record in records["result"]:

@@ -57,7 +57,8 @@ def _finished(record: Record, state: str, one: Standing, schema: Schema, now: No
         "counted": "1" if one.counted else "0",
         "not_counted_reason": one.reason or None,
         "issue_count": one.errors,
-        "lead_code": record.unit or None,
+        # in a table of results a unit that is not found stays as it was typed
+        "lead_code": record.unit or (None if record.table == "registration" else record.values.get("lead_code")),
         "version": record.version or before.get("version"),
         "source_file": record.ref.file or before.get("source_file"),
         "source_cell": _source(record) or before.get("source_cell"),
@@ -76,7 +77,9 @@ def _state(record: Record, waiting: Collection[str], schema: Schema) -> str:
         return states["waiting"]
     if record.withdrawn:
         return states["withdrawn"]
-    return states["office"] if record.by_office and not record.sender else states["active"]
+    if record.by_office and not record.sender:
+        return states["office"]
+    return states["active" if record.table == "registration" else "reporting"]
 
 
 def _source(record: Record) -> str:

@@ -11,7 +11,8 @@ from dvk_xl.consolidate.rows import Incoming, NowRow
 from dvk_xl.ledger import Base
 from dvk_xl.vietnamese.text import name_key, numbers_in
 
-OFFICE_PREFIX = "VP"
+OFFICE_PREFIX = "_VP"
+"""Of rows the office typed without a unit; no code of a unit begins so."""
 _RENAMED_FROM = 75
 """Likeness (0..100) of two names under one lead unit from which a new row may be an old one renamed."""
 RENAMES = "_renames"
@@ -29,7 +30,8 @@ class _Ids:
         return f"{prefix}-{self.taken[prefix]:02d}"
 
 
-def _ids(keys: Iterable[str]) -> _Ids:
+def free_ids(keys: Iterable[str]) -> _Ids:
+    """The numbers that these ids leave free."""
     taken: dict[str, int] = {}
     for key in keys:
         match = _NUMBER.search(key)
@@ -47,7 +49,7 @@ def key_registrations(
     `units`: lead code of a workbook row by its row number. A second workbook row with the same id is a row the office
     copied: it gets an id of its own.
     """
-    ids = _ids({*base, *(row.key for row in now)})
+    ids = free_ids({*base, *(row.key for row in now)})
     keyed_now = tuple(_key_now(now, base, units, ids))
     known = _known_names(keyed_now, base, units)
     taken: set[str] = set()

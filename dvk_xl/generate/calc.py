@@ -195,16 +195,19 @@ def _constant(value: Scalar) -> _Part:
     return _Part(lambda _: value)
 
 
+_WRITTEN_NUMBER = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]{1,2})?")
+
+
 def _two(work: Callable[[Scalar, Scalar], Scalar], left: Node, right: Node) -> Node:
     return lambda look: work(left(look), right(look))
 
 
 def _number(value: Scalar) -> float:
     if isinstance(value, str):
-        try:
-            return float(value)
-        except ValueError:
-            raise Fault("#VALUE!") from None
+        # Python reads "nan" and "1_000" as numbers too, a workbook does not
+        if not _WRITTEN_NUMBER.fullmatch(value.strip()):
+            raise Fault("#VALUE!")
+        return float(value)
     return value or 0
 
 

@@ -15,7 +15,7 @@ from dvk_xl.generate.form_template import PROPERTIES, STRINGS, Row, RowCell, Tem
 from dvk_xl.generate.pieces import Part, zipped
 from dvk_xl.generate.recalculate import ERRORS, Place, escaped_controls, looking, shown_value
 from dvk_xl.intake.cast import Value
-from dvk_xl.plan import Plan
+from dvk_xl.plan import PERSON, Plan
 from dvk_xl.register import Unit
 from dvk_xl.schema import PERIOD_TABLES, Schema, TableName
 from dvk_xl.views.cells import shown
@@ -74,22 +74,23 @@ class _Kit:
 
 @dataclass(frozen=True, slots=True)
 class UnitForms:
-    """The forms of one period, each built once for a number of rows and patched from then on."""
+    """The forms of one period, each built once for a number of rows and patched from then on; a person's have their own."""
 
     _kit: _Kit
-    _templates: dict[tuple[int, ...], Template] = field(default_factory=dict)
+    _templates: dict[tuple[bool, tuple[int, ...]], Template] = field(default_factory=dict)
 
     def form(self, unit: Unit, rows: Rows) -> bytes:
         """The bytes of a unit's form with the rows it brings along, by table; raises `ReportError`."""
-        return _patched(self._kit, self._template(rows), unit, rows)
+        return _patched(self._kit, self._template(rows, person=unit.type == PERSON), unit, rows)
 
-    def _template(self, rows: Rows) -> Template:
+    def _template(self, rows: Rows, *, person: bool) -> Template:
         """The template with room for all rows."""
         kit = self._kit
         counts = tuple(row_count(kit.schema, one.table, len(rows.get(one.table, ()))) for one in kit.sheets)
-        if counts not in self._templates:
-            self._templates[counts] = _template(kit, counts)
-        return self._templates[counts]
+        key = (person, counts)
+        if key not in self._templates:
+            self._templates[key] = _template(kit, counts, PERSON if person else "")
+        return self._templates[key]
 
 
 def unit_forms(schema: Schema, plan: Plan, period: str, units: Sequence[Unit]) -> UnitForms:
@@ -108,10 +109,10 @@ def _marks(units: Sequence[Unit]) -> _Marks:
     return _Marks(f"\ue000{number}t\ue001", f"\ue000{number}c\ue001")
 
 
-def _template(kit: _Kit, counts: Sequence[int]) -> Template:
-    """The template with so many rows for each table; the look of a form does not depend on the unit's name."""
+def _template(kit: _Kit, counts: Sequence[int], kind: str) -> Template:
+    """The template with so many rows for each table; the look of a form depends on the kind of unit, not on its name."""
     places = list(zip(kit.sheets, counts, strict=True))
-    stand_in = Unit(kit.marks.code, kit.marks.title, "", obliged=True, eligible=True, reports=True)
+    stand_in = Unit(kit.marks.code, kit.marks.title, kind, obliged=True, eligible=True, reports=True)
     rows: Rows = {one.table: [{}] * count for one, count in places}
     made = build_form(kit.schema, kit.plan, FormRequest(stand_in, kit.period, rows, kit.units))
     filled = [(one.name, FIRST_ROW + place) for one, count in places for place in range(count)]

@@ -7,7 +7,7 @@ from typing import Any
 from dvk_xl.generate.book import Book, paper, write
 from dvk_xl.generate.form_layout import FIRST_ROW, form_columns, form_sheet
 from dvk_xl.new_workbook import must
-from dvk_xl.plan import Plan, PrintItem
+from dvk_xl.plan import PERSON, Plan, PrintItem
 from dvk_xl.register import Unit
 from dvk_xl.schema import Schema
 from dvk_xl.views.appendices import HEAD_ROW, columns_of
@@ -53,17 +53,29 @@ def print_card(book: Book, schema: Schema, plan: Plan, unit: Unit, rows: int) ->
         for column in form_columns(schema.registration)
     }
     title, lead = f"${CHOICE[0]}${_UNIT_ROW}", cells.get("lead_unit")
-    if lead:
+    person = unit.type == PERSON
+    if person:
+        # a person is no organisation: "Đơn vị:" is written in by hand
+        cells.pop("lead_unit", None)
+        name = cells.get("person_name")
+        if name:
+            cells["person_name"] = f'IF({name}="",{title},{name})'
+    elif lead:
         # blank in a form means the unit that sends it
         cells["lead_unit"] = f'IF({lead}="",{title},{lead})'
     asks = person_test(schema, cells["subject"]) if "subject" in cells else "FALSE"
-    made = card_page(schema, plan, Source(lambda _: None, False, unit.title.upper(), cells, asks))
+    made = card_page(schema, plan, Source(lambda _: None, person, _corner(unit), cells, "TRUE" if person else asks))
     made.page.put(int(CHOICE_LABEL[1:]), 5, schema.papers.words["choose"], "label_wrap")
     made.page.put(int(CHOICE[1:]), 5, 1, "input")
     made.page.put(_UNIT_ROW, 5, unit.title, "label_wrap")
     _write(book, sheet, made.page)
     card_sheet(sheet, made)
     return sheet
+
+
+def _corner(unit: Unit) -> str:
+    """What stands under the committee on a unit's paper: the unit in capitals, nothing for a person."""
+    return "" if unit.type == PERSON else unit.title.upper()
 
 
 def card_sheet(sheet: Any, made: CardPage) -> None:
@@ -131,7 +143,7 @@ def _head(schema: Schema, plan: Plan, unit: Unit, widths: Sequence[float]) -> Pa
     """The head of the unit's own list: the unit under the committee, the plan's words."""
     paper_, declared, page = plan_paper(plan, "appendix2"), schema.papers.appendix2, Page()
     offices = ((line, "paper_parent") for line in plan.office.split("\n"))
-    left = (*offices, (unit.title.upper(), "paper_issuer"))
+    left = (*offices, (_corner(unit), "paper_issuer"))
     mark = schema.papers.regimes[plan.format].mark
     letterhead(page, schema, plan, (half(widths), len(widths)), (*left, (mark, "paper_issuer")))
     title = fill(plan, paper_.title or declared.title)

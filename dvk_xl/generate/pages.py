@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from dvk_xl.plan import Deadline, Plan, UnitRule, due, shown_value
+from dvk_xl.plan import Deadline, Plan, Target, UnitRule, due, shown_value
 from dvk_xl.schema import Schema, item_title
+from dvk_xl.vietnamese.numbers import format_number, format_percent
 from dvk_xl.views.cells import Cell, Plain
 from dvk_xl.views.state import State
 
@@ -24,14 +25,14 @@ def plan_lines(plan: Plan, schema: Schema) -> list[Line]:
     ]
     lines += _part(words, "targets", ("id", "text", "required", "source"))
     for target in plan.targets:
-        lines.append(_line(target.id, target.text, target.value, target.source))
-        lines += [_line(part.id, part.text, part.value, target.source) for part in target.parts]
+        lines.append(_line(target.id, target.text, _required(target, words), target.source))
+        lines += [_line(part.id, part.text, format_number(part.value), target.source) for part in target.parts]
     lines += _part(words, "deadlines", ("id", "wording", "due", "form", "recipient"))
     lines += [_deadline(one, plan) for one in plan.deadlines]
-    lines += _part(words, "fields", ("id", "field"))
-    lines += [_line(one.code, one.title) for one in plan.fields]
-    lines += _part(words, "units", ("id", "unit_type", "obliged", "eligible", "reports"))
-    lines += [_unit_type(one, schema) for one in plan.unit_types]
+    lines += _part(words, "fields", ("order", "field"))
+    lines += [_line(number, one.title) for number, one in enumerate(plan.fields, 1)]
+    lines += _part(words, "units", ("order", "unit_type", "obliged", "eligible", "reports"))
+    lines += [_unit_type(number, one, schema) for number, one in enumerate(plan.unit_types, 1)]
     return [*lines, (), (Cell(words["rules"], "section"),), *_rules(plan, schema)]
 
 
@@ -44,18 +45,23 @@ def _deadline(one: Deadline, plan: Plan) -> Line:
     return (*first, Cell(due(one, plan.rules), "day"), *last)
 
 
-def _unit_type(one: UnitRule, schema: Schema) -> Line:
+def _required(target: Target, words: Mapping[str, str]) -> str:
+    """What a target asks, as people write it: "95%", "trên 95%", "5"."""
+    said = format_number(target.value) if target.kind == "count" else format_percent(target.value)
+    return words["above"].format(value=said) if target.operator == ">" else said
+
+
+def _unit_type(number: int, one: UnitRule, schema: Schema) -> Line:
     title = item_title(schema.lists["unit_type"].items, one.code)
-    return _line(one.code, title, *("x" if flag else None for flag in (one.obliged, one.eligible, one.reports)))
+    return _line(number, title, *("x" if flag else None for flag in (one.obliged, one.eligible, one.reports)))
 
 
 def _rules(plan: Plan, schema: Schema) -> list[Line]:
     lines = []
-    for name, text in schema.pages.rules.items():
+    for number, (name, text) in enumerate(schema.pages.rules.items(), 1):
         value: bool | int = getattr(plan.rules, name)
         said = text.format(days=plan.rules.launch_within_days)
-        mark = ("x" if value else "–") if isinstance(value, bool) else None
-        lines.append(_line(mark, said, shown_value(value, schema.pages)))
+        lines.append(_line(number, said, shown_value(value, schema.pages)))
     return lines
 
 

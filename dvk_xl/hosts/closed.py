@@ -30,6 +30,8 @@ from dvk_xl.views.cells import Block, Cell, Contents, TablePage
 from dvk_xl.views.shapes import fixed_pages
 
 _CELLS_OF_A_ROW = 2
+_BLANK_ROWS = 3
+_PAST_LAST_ROW = 1_048_577
 _AREA = re.compile(r"^\$?([A-Z]+)\$?(\d+)(?::\$?([A-Z]+)\$?(\d+))?$")
 _CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 
@@ -93,8 +95,14 @@ def missing_part(part: str) -> MasterError:
 
 def open_closed(path: Path) -> ClosedMaster:
     """The master at a path; raises `MasterError` when it is missing or no workbook."""
+    return read_closed(path)[0]
+
+
+def read_closed(path: Path) -> tuple[ClosedMaster, bytes]:
+    """The master at a path with the bytes it was read from; raises `MasterError` when it is missing or no workbook."""
     try:
-        return ClosedMaster(path, open_package(path.read_bytes()))
+        data = path.read_bytes()
+        return ClosedMaster(path, open_package(data)), data
     except FileNotFoundError as fault:
         raise MasterError(f"Không thấy sổ {path.name} trong thư mục {path.parent}.") from fault
     except (OSError, zipfile.BadZipFile, KeyError, etree.XMLSyntaxError) as fault:
@@ -113,7 +121,25 @@ def read_table(master: ClosedMaster, name: str) -> HostTable:
     for column, heading in sorted(filled.get(header_row, {}).items()):
         if first_column <= column <= last_column:
             columns.setdefault(str(heading), column)
-    return HostTable(name, title, header_row, columns, dict(_rows(filled, columns, header_row, last_row)))
+    limit = _free_until(master, name)
+    inside = {row: cells for row, cells in filled.items() if row < limit}
+    return HostTable(name, title, header_row, columns, dict(_rows(inside, columns, header_row, last_row)))
+
+
+def _free_until(master: ClosedMaster, name: str) -> int:
+    """The first row below a table that another table of its sheet, the officer's own perhaps, already has."""
+    title, part = master.package.tables[name]
+    _, top, _, bottom = _area(_reference(master, part))
+    below = [
+        _area(_reference(master, other))[1]
+        for other_name, (sheet, other) in master.package.tables.items()
+        if sheet == title and other_name != name
+    ]
+    return min((row for row in below if row > max(top, bottom)), default=_PAST_LAST_ROW)
+
+
+def _reference(master: ClosedMaster, part: str) -> str:
+    return parse(master.parts.get(part, master.package.parts[part])).get("ref", "A1:A1")
 
 
 def whole_table(master: ClosedMaster, name: str, columns: Sequence[str]) -> HostTable:
@@ -133,10 +159,13 @@ def _rows(
     filled: Mapping[int, Mapping[int, Stored]], columns: Mapping[str, int], header_row: int, last_row: int
 ) -> Iterable[tuple[int, Mapping[str, Stored]]]:
     titles = {column: title for title, column in columns.items()}
+    reach = last_row
     for row in sorted(number for number in filled if number > header_row):
         values = {titles[column]: value for column, value in filled[row].items() if column in titles}
-        # below the table a person may leave rows blank before the next one; a lone note there is no row of it
-        if values and (row <= last_row or len(values) >= _CELLS_OF_A_ROW):
+        # below the table a person may leave a few rows blank before the next one; a lone note there, or what stands
+        # further down, is no row of it
+        if values and (row <= last_row or (len(values) >= _CELLS_OF_A_ROW and row - reach <= _BLANK_ROWS + 1)):
+            reach = max(reach, row)
             yield row, values
 
 
@@ -216,6 +245,11 @@ def _write_table(master: ClosedMaster, page: TablePage) -> None:
     rows = _placed(page, header_row)
     _write_rows(master, sheet, [columns[name] for name in page.columns], rows, owned=page.owned)
     bottom = max(rows, default=last_row)
+    if bottom >= _free_until(master, page.table):
+        raise MasterError(
+            f"Bảng “{page.table}” ở trang {title} cần thêm dòng mà ngay dưới có một bảng khác. "
+            "Hãy chuyển bảng ấy sang trang khác rồi làm lại."
+        )
     if page.owned:
         for row in range(bottom + 1, last_row + 1):
             for column in columns.values():

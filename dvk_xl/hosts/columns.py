@@ -1,5 +1,6 @@
 """Columns of the office's tables: one under another heading gets its own back, one that is gone comes back at the right."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from difflib import SequenceMatcher
 
@@ -66,14 +67,18 @@ def _agreement(work: Work, name: str, title: str, part: str, heading: str, colum
     known = work.known.get(name)
     if known is None:
         return 0, 0
-    sheet, same, other = sheet_view(work.book, title), 0, 0
-    for row, key in _keys(work, name, title, part):
-        now = value_at(sheet, row, column)
-        if heading == known.key:
-            same, other = same + (str(now) in known.rows), other + (now is not None and str(now) not in known.rows)
-        elif (before := _stored(known.rows.get(key, {}).get(heading))) is not None:
-            same, other = same + (now == before), other + (now != before)
-    return same, other
+    sheet = sheet_view(work.book, title)
+    if heading == known.key:
+        keys = {str(row[heading]) for row in known.rows.values() if row.get(heading) not in {None, ""}}
+        said = [
+            str(now) for row, _ in _keys(work, name, title, part) if (now := value_at(sheet, row, column)) is not None
+        ]
+        same = sum(one in keys for one in said)
+        return same, len(said) - same
+    told = _told(work, name, title, part).items()
+    pairs = [(value_at(sheet, row, column), _stored(known.rows[key].get(heading))) for row, key in told]
+    agreeing = [now == before for now, before in pairs if before is not None]
+    return sum(agreeing), len(agreeing) - sum(agreeing)
 
 
 def _keys(work: Work, name: str, title: str, part: str) -> Iterator[tuple[int, str]]:
@@ -183,29 +188,63 @@ def _refill(work: Work, name: str, title: str, part: str, column: int, heading: 
     known = work.known.get(name)
     if known is None:
         return 0, 0
-    sheet, rows = touched_sheet(work.book, title), list(_keys(work, name, title, part))
-    keys = _likeliest(work, name, title, part) if heading == known.key else _told(work, name, title, part, rows)
+    sheet, rows = touched_sheet(work.book, title), dict(_keys(work, name, title, part))
+    told = _told(work, name, title, part)
+    if heading == known.key:
+        told = {**_likeliest(work, name, title, part), **told}
     filled = 0
-    for row, key in keys.items():
-        value: Plain = key if heading == known.key else known.rows.get(key, {}).get(heading)
+    for row, key in told.items():
+        value = known.rows[key].get(heading)
         if value not in {None, ""}:
             set_cell(sheet, row, column, Cell(value), None)
             filled += 1
+    # a row of a new key is no loss; one whose key others bear may have lost its word
+    shared = {str(one.get(known.key) or "") for key, one in known.rows.items() if key.startswith("#")}
+    keys = Counter(rows.values())
+    lost = sum(row not in told and key != "" and (key in shared or keys[key] > 1) for row, key in rows.items())
+    if lost:
+        work.beyond("column", heading, "column_untold", sheet=title, rows=lost, table=name)
     return filled, len(rows)
 
 
-def _told(work: Work, name: str, title: str, part: str, rows: list[tuple[int, str]]) -> dict[int, str]:
-    """The known row of each row: that of its key, else the one that had no key yet, stood here and said the same."""
-    known, sheet, columns = work.known[name], sheet_view(work.book, title), headings(work.book, title, part)
-    found: dict[int, str] = {}
-    for number, key in rows:
-        unkeyed = known.rows.get(f"#{number}", {})
-        said = {heading: value for heading, value in unkeyed.items() if heading in columns}
-        same = all(
-            value_at(sheet, number, columns[heading]) in {None, _stored(value)} for heading, value in said.items()
-        )
-        found[number] = f"#{number}" if key not in known.rows and same else key
-    return found
+def _told(work: Work, name: str, title: str, part: str) -> dict[int, str]:
+    """The known row of each row: that of its key when no other row bears it, else the one that stood here and said the same.
+
+    A row that cannot be told from another is left out, unless every such row still stands where it stood.
+    """
+    known, rows = work.known[name], dict(_keys(work, name, title, part))
+    counts = Counter(rows.values())
+    found = {number: key for number, key in rows.items() if key in known.rows and counts[key] == 1}
+    words = _Words(work, name, title, part)
+    unkeyed = {number: f"#{number}" for number in rows if number not in found and f"#{number}" in known.rows}
+    same = {number: key for number, key in unkeyed.items() if words.same(number, key)}
+    heads = Counter(words.of(key) for key in known.rows if key.startswith("#"))
+    stands = len(same) == heads.total()
+    return found | {number: key for number, key in same.items() if stands or heads[words.of(key)] == 1}
+
+
+class _Words:
+    """What rows say under the headings that stood there all the time: those that were just added say nothing."""
+
+    def __init__(self, work: Work, name: str, title: str, part: str) -> None:
+        self._rows, self._sheet = work.known[name].rows, sheet_view(work.book, title)
+        added = work.added.get(name, [])
+        self._columns = {
+            heading: column for heading, column in headings(work.book, title, part).items() if heading not in added
+        }
+
+    def of(self, key: str) -> tuple[Plain, ...]:
+        """What a known row says."""
+        return tuple(_stored(self._rows[key].get(heading)) for heading in self._columns)
+
+    def same(self, number: int, key: str) -> bool:
+        """Whether a row says what a known one says, and that is something; it may say more."""
+        said = [
+            (value, value_at(self._sheet, number, column))
+            for value, column in zip(self.of(key), self._columns.values(), strict=True)
+            if value not in {None, ""}
+        ]
+        return bool(said) and all(before == now for before, now in said)
 
 
 def _likeliest(work: Work, name: str, title: str, part: str) -> dict[int, str]:

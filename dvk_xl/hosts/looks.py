@@ -1,7 +1,6 @@
 """The look of cells carried from one workbook to another: what is already there serves, the rest is added at the end."""
 
 import copy
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -86,7 +85,9 @@ def _added(book: Book, group: str, wanted: etree._Element) -> int:
     return _append(book, group, copy.deepcopy(wanted))
 
 
-_said: Callable[[etree._Element], bytes] = lambda node: etree.tostring(node, method="c14n")  # noqa: E731
+def _said(node: etree._Element) -> bytes:
+    # version 2 of the form asks which prefixes other libraries registered in this process, and fails without them
+    return etree.tostring(node, method="c14n")
 
 
 def _append(book: Book, group: str, node: etree._Element) -> int:

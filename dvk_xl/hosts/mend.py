@@ -1,7 +1,7 @@
 """Missing parts of a master put back from a fresh one; data, and whatever the office made itself, stay as they are."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from itertools import islice
 
@@ -76,17 +76,44 @@ def _mend_titles(work: Work) -> None:
 
 
 def _title_now(work: Work, title: str) -> str | None:
-    """The title a sheet bears now: the macros know it by the same name, it holds its table, or its name lies over it."""
+    """The title a sheet bears now: it holds its table, its name lies over it, or the macros know it and it says its title.
+
+    What the macros call a sheet is not enough: Excel gives the freed one of a deleted sheet to the next new one.
+    """
     ours, there = sheet_parts(work.source), sheet_parts(work.source)[title]
     strange = {one: part for one, part in sheet_parts(work.book).items() if one not in ours}
     code = code_name(work.source, there)
     named = _pages(work.source, title)
     tables = {name for name, (sheet, _) in all_tables(work.source).items() if sheet == title}
     holding = {sheet for name, (sheet, _) in all_tables(work.book).items() if name in tables}
-    by_code = [one for one, part in strange.items() if code is not None and code_name(work.book, part) == code]
+    told = _first_words(work.source, title)
+    by_code = [
+        one
+        for one, part in strange.items()
+        if code is not None
+        and code_name(work.book, part) == code
+        and told is not None
+        and told in _texts(work.book, one)
+    ]
     by_table = [one for one in strange if one in holding]
     by_name = [one for one in strange if named & _pages(work.book, one)]
-    return next(iter((*by_code, *by_table, *by_name)), None)
+    return next(iter((*by_table, *by_name, *by_code)), None)
+
+
+def _first_words(source: Book, title: str) -> str | None:
+    """The text at the head of a sheet, `None` when another sheet begins with it too."""
+    heads = {one: next(_texts_in_order(source, one), None) for one in sheet_parts(source)}
+    return heads[title] if list(heads.values()).count(heads[title]) == 1 else None
+
+
+def _texts(book: Book, title: str) -> set[str]:
+    return set(_texts_in_order(book, title))
+
+
+def _texts_in_order(book: Book, title: str) -> Iterator[str]:
+    sheet = sheet_view(book, title)
+    values = (value_at(sheet, *place) for place in sorted(sheet.cells))
+    return (value for value in values if isinstance(value, str) and value)
 
 
 def _pages(book: Book, title: str) -> set[str]:

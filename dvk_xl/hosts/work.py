@@ -14,7 +14,10 @@ Row = Mapping[str, Plain]
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of a table's rows from elsewhere: the heading of its column of keys; values by key and heading."""
+    """What is known of a table's rows from elsewhere: the heading of its column of keys; values by key and heading.
+
+    A row without a key, or with one that other rows bear too, is known as "#" and the row it stood in.
+    """
 
     key: str
     rows: Mapping[str, Row]

@@ -139,7 +139,7 @@ def _enum(caster: Caster, one: Field, scalar: Scalar) -> CastCell:
 
 
 def _enum_fault(caster: Caster, one: Field, text: str) -> Finding:
-    choices = ", ".join(caster.titles[one.list].values())
+    choices = "; ".join(caster.titles[one.list].values())
     if one.name == "kind":
         return (Code.E108, {"written": text})
     if one.name == "field":

@@ -1,7 +1,17 @@
 """The plan profile: one plan as a file, read strictly, used by everything else."""
 
-from dvk_xl.plan.calendar import active_deadlines, due, for_year, unit_deadline
-from dvk_xl.plan.choices import Choice, ChoiceValue, choose, least, plan_choices, read_choice, shown_value
+from dvk_xl.plan.calendar import active_deadlines, due, for_year, in_reach, unit_deadline
+from dvk_xl.plan.choices import (
+    Choice,
+    ChoiceValue,
+    choose,
+    contradictions,
+    in_force,
+    least,
+    plan_choices,
+    read_choice,
+    shown_value,
+)
 from dvk_xl.plan.read import load_plan, parse_plan, plan_names, read_plan
 from dvk_xl.plan.tailor import list_items, tailored
 from dvk_xl.plan.values import (
@@ -40,8 +50,11 @@ __all__ = [
     "UnitRule",
     "active_deadlines",
     "choose",
+    "contradictions",
     "due",
     "for_year",
+    "in_force",
+    "in_reach",
     "least",
     "list_items",
     "load_plan",

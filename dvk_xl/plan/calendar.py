@@ -27,15 +27,23 @@ def deadlines_of(deadlines: Sequence[Deadline], years: Sequence[int], year: int)
 def _in_year(deadline: Deadline, year: int) -> Deadline:
     if not deadline.yearly:
         return deadline
-    day, until = (_moved(one, year) for one in (deadline.date, deadline.data_until))
-    return replace(deadline, date=day, data_until=until)
+    day, until = deadline.date, deadline.data_until
+    # figures of the year before stay those of the year before
+    later = year - day.year if day else 0
+    return replace(deadline, date=_moved(day, later), data_until=_moved(until, later))
 
 
-def _moved(day: dt.date | None, year: int) -> dt.date | None:
-    """The same day of another year; the end of February where the year has no 29th."""
+def _moved(day: dt.date | None, later: int) -> dt.date | None:
+    """The same day so many years later; the end of February where the year has no 29th."""
     if day is None:
         return None
+    year = day.year + later
     return day.replace(year=year, day=min(day.day, monthrange(year, day.month)[1]))
+
+
+def in_reach(plan: Plan, day: dt.date) -> bool:
+    """Whether a day lies in the plan's years or in the year after them, in which a last report may still be due."""
+    return plan.years[0] <= day.year <= plan.last_year + 1
 
 
 def due(deadline: Deadline, rules: Rules) -> dt.date | None:

@@ -1,6 +1,6 @@
 """What the office may choose otherwise than the plan: days of deadlines, readings, the scope of a target."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
@@ -14,6 +14,8 @@ from dvk_xl.vietnamese.text import is_no, is_yes
 
 ChoiceKind = Literal["deadline", "yes_no", "number", "scope"]
 ChoiceValue = bool | int | date | None
+_BY_RULE = "rule.day_itself_is_on_time"
+"""The reading that moves days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +73,13 @@ def read_choice(one: Choice, written: object, year: int) -> ChoiceValue:
     return True if is_yes(text) else False if is_no(text) else None
 
 
+_MOST = 3660
+"""Ten years of days: a larger number is a slip of the keyboard."""
+
+
 def _whole(written: object, at_least: int) -> int | None:
     number = parse_number(written) if isinstance(written, str | float | int) else None
-    if number is None or number.value != int(number.value) or number.value < at_least:
+    if number is None or number.value != int(number.value) or not at_least <= number.value <= _MOST:
         return None
     return int(number.value)
 
@@ -97,6 +103,41 @@ def choose(plan: Plan, chosen: Mapping[str, ChoiceValue], pages: Pages) -> Plan:
         elif kind == "scope":
             plan = _with_scope(plan, name, "directed" if value else "all")
     return plan
+
+
+def in_force(plan: Plan, wanted: Mapping[str, ChoiceValue], pages: Pages) -> tuple[Plan, dict[str, ChoiceValue]]:
+    """The plan with what the office wants, and what of it changes the plan.
+
+    Readings come first: they may move a day, and a day of the office is compared with the day so moved.
+    """
+    readings = _changes(plan, {code: value for code, value in wanted.items() if not _is_day(code)}, pages)
+    read = choose(plan, readings, pages)
+    days = _changes(read, {code: value for code, value in wanted.items() if _is_day(code)}, pages)
+    return choose(read, days, pages), {**readings, **days}
+
+
+def _is_day(code: str) -> bool:
+    return code.startswith("deadline.")
+
+
+def _changes(plan: Plan, wanted: Mapping[str, ChoiceValue], pages: Pages) -> dict[str, ChoiceValue]:
+    own = {one.code: one.value for one in plan_choices(plan, pages)}
+    return {code: value for code, value in wanted.items() if value != own[code]}
+
+
+def contradictions(plan: Plan, pages: Pages) -> Iterator[tuple[tuple[str, ...], str]]:
+    """What cannot hold together in a plan as the office reads it: the codes of the choices it hangs on, and why."""
+    if plan.rules.launch_before_counting and not plan.rules.launch_required:
+        yield ("rule.launch_before_counting", "rule.launch_required"), pages.choices["launch"]
+    bound = {one.period: one for one in reversed(plan.deadlines) if one.sender == "units"}
+    for one in plan.deadlines:
+        last, units = due(one, plan.rules), bound.get(one.period)
+        if last and one.data_until and one.data_until > last:
+            yield (f"deadline.{one.id}", _BY_RULE), pages.choices["figures"].format(until=format_date(one.data_until))
+        units_last = due(units, plan.rules) if units else None
+        if one.sender == "office" and units and last and units_last and last < units_last:
+            days = {"units": format_date(units_last), "office": format_date(last)}
+            yield (f"deadline.{one.id}", f"deadline.{units.id}", _BY_RULE), pages.choices["upward"].format(**days)
 
 
 def _with_day(plan: Plan, name: str, day: date, pages: Pages) -> Plan:

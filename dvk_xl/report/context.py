@@ -68,7 +68,9 @@ def numbers(context: Mapping[str, Any]) -> dict[str, Number]:
 def _gather(state: State, period: str) -> _Report:
     order = {unit.code: place for place, unit in enumerate(state.register.units)}
     standing = [
-        one for one in state.outcome.records["unit_report"] if one.values.get("period") == period and not one.withdrawn
+        one
+        for one in state.outcome.records["unit_report"]
+        if one.values.get("period") == period and state.outcome.standings[one.key].counted
     ]
     return _Report(
         state,
@@ -84,7 +86,7 @@ def _gather(state: State, period: str) -> _Report:
 
 def _head(report: _Report) -> dict[str, Any]:
     plan, words = report.state.plan, report.words
-    deadline = unit_deadline(plan, report.period)
+    deadline_text, office_day = _deadline_said(report)
     title = words.title[report.period].format(movement=plan.movement, year=plan.year)
     return {
         "period": report.period,
@@ -106,15 +108,35 @@ def _head(report: _Report) -> dict[str, Any]:
         "title": title,
         "title_line": title[:1].upper() + title[1:] if plan.format == "ND30" else title,
         "sending": words.sending[report.period],
-        "deadline_text": deadline.text if deadline else "",
-        "appendix2": plan.appendices["appendix2"].label,
-        "appendix3": plan.appendices["appendix3"].label,
+        "deadline_text": deadline_text,
+        "office_day": office_day,
+        "appendix2": _attached(report, "appendix2"),
+        "appendix3": _attached(report, "appendix3"),
         "signatory_authority": plan.signatory_authority,
         "signatory_title": plan.signatory_title,
         "recipients": list(plan.recipients),
         "no_rate": words.no_rate,
         "end_mark": words.end_mark[plan.format],
     }
+
+
+def _deadline_said(report: _Report) -> tuple[str, str]:
+    """The plan's own wording of the units' deadline, and the day the office has set instead; "" where there is none."""
+    deadline = unit_deadline(report.state.plan, report.period)
+    if deadline is None:
+        return "", ""
+    day = format_date(deadline.date) if deadline.date else ""
+    added = report.state.schema.pages.plan["by_office"].format(text="", day=day)
+    if not deadline.text.endswith(added):
+        return deadline.text, ""
+    return deadline.text.removesuffix(added), day
+
+
+def _attached(report: _Report, name: str) -> str:
+    """What a report calls a paper that goes with it: its number, or its title where the plan numbers none."""
+    plan, words = report.state.plan, report.words
+    said = {"movement": plan.movement, "year": plan.year, "period": words.spoken[report.period]}
+    return plan.appendices[name].label or words.attached[name].format(**said)
 
 
 def _asked(report: _Report) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 from hashlib import sha256
+from pathlib import Path
 
 from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -19,6 +20,8 @@ _SHEET = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
 _VIETNAM = timezone(timedelta(hours=7))
 _MORNING = time(8)
+_FAILS = (TemplateError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+"""What filling in a template may raise: it is an officer's text, and its expressions are free."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +44,30 @@ def render_text(template: str, context: Mapping[str, object]) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    written = _read_template(source)
     try:
-        text = environment.from_string(source.read_text("utf-8-sig")).render(dict(context))
-    except OSError as fault:
-        raise ReportError(f"Không đọc được mẫu lời nhắn {template}. Hãy cài lại chương trình dvk.") from fault
-    except TemplateError as fault:
-        raise ReportError(f"Mẫu lời nhắn {template} không điền được: {fault.message}") from fault
+        text = environment.from_string(written).render(dict(context))
+    except _FAILS as fault:
+        raise ReportError(f"Mẫu lời nhắn {template} không điền được: {fault}") from fault
     return text.strip() + "\n"
+
+
+def _read_template(source: Path) -> str:
+    try:
+        text = source.read_text("utf-8-sig")
+    except OSError as fault:
+        raise ReportError(f"Không đọc được mẫu lời nhắn {source.name}. Hãy cài lại chương trình dvk.") from fault
+    except UnicodeDecodeError as fault:
+        raise _not_utf8(source) from fault
+    if "\0" in text:
+        raise _not_utf8(source)
+    return text
+
+
+def _not_utf8(source: Path) -> ReportError:
+    return ReportError(
+        f"Mẫu lời nhắn {source.name} không lưu ở dạng UTF-8. Hãy mở tệp bằng Notepad, chọn Save As, Encoding: UTF-8."
+    )
 
 
 def addresses(written: str) -> tuple[str, ...]:

@@ -23,6 +23,8 @@ class Sentences:
     above: str
     own_number: str
     title: dict[str, str]
+    attached: dict[str, str]
+    spoken: dict[str, str]
     who: dict[str, str]
     sending: dict[str, str]
     end_mark: dict[str, str]

@@ -1,19 +1,21 @@
 """The printed appendices: one registration chosen by number, the list of registrations, the table of results."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 from dvk_xl.checks.record import Record
-from dvk_xl.plan import Plan, PlanPaper, PrintItem, list_items, unit_deadline
+from dvk_xl.intake.cast import Value
+from dvk_xl.plan import PERSON, Plan, PlanPaper, PrintItem, due, list_items, unit_deadline
 from dvk_xl.register import Unit
 from dvk_xl.schema import Appendix, Field, PrintColumn, Schema, Table, item_title
 from dvk_xl.vietnamese.dates import format_date
 from dvk_xl.vietnamese.numbers import format_number
 from dvk_xl.views.card import CARD_WIDTHS, CHOICE, CHOICE_LABEL, CardPage, Line, Source, card_page, joined, person_test
-from dvk_xl.views.cells import Block, Cell, Formula, Page, shown
+from dvk_xl.views.cells import Block, Cell, Formula, Page, quoted, shown
 from dvk_xl.views.fit import text_height
 from dvk_xl.views.heights import Text
 from dvk_xl.views.paper import Titles, addressed, fill, half, issuers, letterhead, plan_paper, titled
+from dvk_xl.views.period import asked_periods
 from dvk_xl.views.state import State
 from dvk_xl.views.tables import display
 
@@ -34,22 +36,44 @@ def appendix1(state: State) -> CardPage:
     choice = f"${CHOICE[0]}${CHOICE[1:]}"
     cells = {one.name: f"INDEX({name}[{one.title}],MATCH({choice},{name}[{number}],0))" for one in table.fields}
     source = card_source(state, record)
+    asks_person = person_test(state.schema, cells["subject"])
+    if any(one.code == PERSON for one in state.plan.unit_types):
+        lead_is_person = _is_person(state.schema, cells["lead_unit"])
+        if own := cells.get("person_name"):
+            cells["person_name"] = f'IF(AND({lead_is_person},{own}=""),{cells["lead_unit"]},{own})'
+        cells["lead_unit"] = f'IF({lead_is_person},"",{cells["lead_unit"]})'
+        asks_person = f"OR({lead_is_person},{asks_person})"
     lead = Formula(f'IFERROR(UPPER({cells["lead_unit"]}),"")', shown(source.unit))
-    chosen = Source(source.value, source.person, lead, cells, person_test(state.schema, cells["subject"]))
+    chosen = Source(source.value, source.person, lead, cells, asks_person)
     made = card_page(state.schema, state.plan, chosen)
     made.page.put(int(CHOICE_LABEL[1:]), 5, state.schema.papers.words["choose"], "label_wrap")
     made.page.put(int(CHOICE[1:]), 5, state.chosen, "input")
     return made
 
 
+def _is_person(schema: Schema, lead: str) -> str:
+    """The formula that is true when the lead unit in `lead` stands in the register as a person."""
+    table, kind = schema.tables["unit"], item_title(schema.lists["unit_type"].items, PERSON)
+    name, type_ = (f"{table.excel_table}[{table.field(one).title}]" for one in ("title", "type"))
+    return f"IFERROR(COUNTIFS({name},{lead},{type_},{quoted(kind)})>0,FALSE)"
+
+
 def card_source(state: State, record: Record | None) -> Source:
     """The values of a registration for its paper; blanks without one."""
+    if record is None:
+        return Source(lambda _: None, person=False, unit="")
+    persons = {unit.code for unit in state.register.units if unit.type == PERSON}
+    if record.unit in persons:
+        # a person is no organisation: the paper bears only whom it is sent to, "Đơn vị:" is written in by hand
+        own = {"lead_unit": None, "person_name": record.values.get("person_name") or record.values.get("lead_unit")}
+        values = {**record.values, **own}
+        return Source(lambda line: _shown(state, line, values), person=True, unit="")
+    lead, person = str(record.values.get("lead_unit") or ""), record.values.get("subject") == "CN"
+    return Source(lambda line: _shown(state, line, record.values), person, lead.upper())
 
-    def value(line: Line) -> str | int | float | date | None:
-        return joined(line, lambda one: display(state, one, record.values.get(one.name)) if record else None)
 
-    lead = str(record.values.get("lead_unit") or "") if record else ""
-    return Source(value, record is not None and record.values.get("subject") == "CN", lead.upper())
+def _shown(state: State, line: Line, values: Mapping[str, Value]) -> str | int | float | date | None:
+    return joined(line, lambda one: display(state, one, values.get(one.name)))
 
 
 def listed(state: State) -> tuple[Record, ...]:
@@ -139,19 +163,22 @@ def totals_line(state: State) -> str:
     asked = state.schema.registration.field("kind").asked
     kinds = _counts(measures.by_kind.items(), lambda code: item_title(lists["kind"].items, code))
     subjects = _counts(measures.by_subject.items(), lambda code: item_title(lists["subject"].items, code))
-    fields = _counts(measures.by_field.items(), lambda code: item_title(state.plan.fields, code))
+    # the title of a field may hold a comma itself
+    fields = _counts(measures.by_field.items(), lambda code: item_title(state.plan.fields, code), "; ")
     words = state.schema.papers.words
     parts = "; ".join([kinds, subjects] if asked else [subjects])
     lines = [words["totals"].format(total=format_number(measures.total), parts=parts)]
     return "\n".join([*lines, words["totals_fields"].format(fields=fields)] if fields else lines)
 
 
-def _counts(counts: Iterable[tuple[str, int]], title: Callable[[str], str]) -> str:
-    return ", ".join(f"{title(code).lower()} {format_number(count)}" for code, count in counts)
+def _counts(counts: Iterable[tuple[str, int]], title: Callable[[str], str], between: str = ", ") -> str:
+    return between.join(f"{title(code).lower()} {format_number(count)}" for code, count in counts)
 
 
 def report_period(state: State) -> str:
-    """The period the result table speaks of: the year once a yearly result is there, else the half-year."""
+    """The period the result table speaks of: the year once a yearly result is there, or where no half-year is asked."""
+    if "6T" not in asked_periods(state.plan):
+        return "NAM"
     periods = {one.values.get("period") for one in state.outcome.records["result"] if not one.withdrawn}
     return "NAM" if "NAM" in periods else "6T"
 
@@ -188,7 +215,8 @@ def missing_page(state: State, period: str, units: Sequence[Unit]) -> tuple[dict
     words, declared = state.schema.papers.words, state.schema.papers.missing
     deadline = unit_deadline(state.plan, period)
     more = {"sending": words[f"sending_{period}"], "day": format_date(state.measures.as_of)}
-    said = deadline.text if deadline else state.plan.source
+    last = due(deadline, state.plan.rules) if deadline else None
+    said = words["last_day"].format(day=format_date(last)) if last else words["by_plan"].format(plan=state.plan.source)
     cells = _head(state, PlanPaper(""), declared, declared.columns, deadline=said, **more)
     _headings(cells, declared.columns)
     rows = [
@@ -259,6 +287,9 @@ def _print_cell(state: State, table: Table, column: PrintColumn, record: Record,
 
 def _text(state: State, one: Field, record: Record) -> str:
     value = record.values.get(one.name)
+    if value is None:
+        # a blank that the rules read as something is printed as what it is read as
+        value = one.default or None
     if isinstance(value, date):
         return format_date(value)
     if one.type == "enum" and value is not None:

@@ -9,10 +9,11 @@ from dvk_xl.coverage import TargetState
 from dvk_xl.plan import Target, due, unit_deadline
 from dvk_xl.schema import item_title
 from dvk_xl.views.cells import Cell, Formula, Page, Plain, quoted
-from dvk_xl.views.formulas import Condition, column, kind_test, models, reported
+from dvk_xl.views.formulas import Condition, column, criterion, kind_test, models, reported
+from dvk_xl.views.period import current_period
 from dvk_xl.views.series import POINTS, point_cell, series
 from dvk_xl.views.state import State
-from dvk_xl.views.units_page import PERIOD_COLUMNS, by_group, current_period, standings
+from dvk_xl.views.units_page import PERIOD_COLUMNS, by_group, standings
 from dvk_xl.views.units_page import column as unit_column
 
 FIRST_TARGET = 8
@@ -219,7 +220,7 @@ def _pairs(page: Page, first: int, lines: list[tuple[str, Formula]]) -> None:
 def _fields(page: Page, state: State, first: int) -> None:
     page.put(first - 1, 1, _words(state)["fields"], "section")
     for offset, field in enumerate(state.plan.fields):
-        formula = Formula(models(state, ("field", quoted(field.title))), state.measures.by_field[field.code])
+        formula = Formula(models(state, ("field", criterion(field.title))), state.measures.by_field[field.code])
         _label(page, first + offset, field.title)
         page.put(first + offset, 3, formula, "count")
     if not state.plan.fields:

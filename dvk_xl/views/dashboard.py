@@ -13,9 +13,10 @@ from dvk_xl.vietnamese.dates import format_date
 from dvk_xl.views.cells import Cell, Formula, Page, Plain, quoted
 from dvk_xl.views.coverage_page import FIRST_TARGET, days_left, met_word, number, places
 from dvk_xl.views.formulas import column as field_column
+from dvk_xl.views.period import current_period
 from dvk_xl.views.state import State
 from dvk_xl.views.tables import open_errors
-from dvk_xl.views.units_page import UnitLine, by_group, column, current_period, standings, unit_lines
+from dvk_xl.views.units_page import UnitLine, by_group, column, standings, unit_lines
 
 STEP_ROW = 5
 TILE_ROW = 9
@@ -29,6 +30,8 @@ WIDTH = 12
 TARGETS_AT, MISSING_AT, ERRORS_AT = 2, 6, 10
 """The first column of each panel; each is four columns wide."""
 _TARGET_LINES = LINES // 2
+_LAST_DAYS = 7
+"""Days before a deadline in which reminding is what helps."""
 
 
 def dashboard_cells(state: State) -> dict[str, Cell]:
@@ -68,10 +71,20 @@ def _next_step(page: Page, state: State) -> None:
     if not state.register.units:
         text = hints["empty_register"]
     elif deadline:
-        text, hint = deadline.text, " ".join((hints[f"{deadline.sender}_{deadline.period}"], *_owing(state)))
+        text, hint = deadline.text, " ".join((_what_to_press(state, deadline), *_owing(state)))
     page.put(STEP_ROW, 2, text, "next_step")
     page.put(STEP_ROW + 1, 2, hint, "label_wrap")
     _days(page, state, due(deadline, state.plan.rules) if deadline else None)
+
+
+def _what_to_press(state: State, deadline: Deadline) -> str:
+    """The button of a deadline; once files come, or its last days run, those who have not sent are to be reminded."""
+    times = state.outcome.measures[deadline.period].timeliness
+    last = due(deadline, state.plan.rules)
+    near = last is not None and days_left(last, state.measures.as_of) <= _LAST_DAYS
+    if deadline.sender == "units" and times.missing and (near or times.received):
+        return state.words.hints["remind"].format(count=len(times.missing))
+    return state.words.hints[f"{deadline.sender}_{deadline.period}"]
 
 
 def _owing(state: State) -> list[str]:
@@ -141,6 +154,8 @@ def _targets(page: Page, state: State) -> None:
             _target(page, state, shown[place], row, FIRST_TARGET + place)
         else:
             _blank_target(page, row)
+    more = len(state.measures.targets) - len(shown)
+    page.put(MORE_ROW, TARGETS_AT, words["more_targets"].format(count=more) if more else None, "more")
     if not shown:
         page.put(FIRST_LINE, TARGETS_AT, heads["no_target"], "target_text")
         _tasks(page, state)
@@ -200,7 +215,18 @@ def _errors(page: Page, state: State, lines: Sequence[UnitLine]) -> None:
         _listed(page, state, FIRST_LINE + place, ERRORS_AT, name, ("error_rank", place + 1))
         found = f'IFERROR(INDEX({column(state, "errors")},{_match(state, "error_rank", place + 1)}),"")'
         page.put(FIRST_LINE + place, ERRORS_AT + 3, Formula(found, one.errors if one else ""), "bar")
-    _more(page, state, ERRORS_AT, "error_rank", len(ranked))
+    _unowned(page, state, sum(one.errors for one in lines))
+
+
+def _unowned(page: Page, state: State, owned: int) -> None:
+    """Errors that no unit of the register has: of files whose sender is not known, or of the office's own cells."""
+    before, after = state.words.dashboard["unowned"].split("{count}")
+    heads = state.words.issue_columns
+    every = f"COUNTIFS(tblKiemTra[{heads['severity']}],{quoted(state.words.severities['E'])})"
+    rest = f"({every}-SUM({column(state, 'errors')}))"
+    left = open_errors(state) - owned
+    formula = f'IF({rest}>0,{quoted(before)}&{rest}&{quoted(after)},"")'
+    page.put(MORE_ROW, ERRORS_AT, Formula(formula, f"{before}{left}{after}" if left > 0 else ""), "more")
 
 
 def _listed(page: Page, state: State, row: int, at: int, name: str, place: tuple[str, int]) -> None:

@@ -1,12 +1,22 @@
 """The formulas of the measures over the workbook's tables, in English notation; Python's values go beside them."""
 
+import re
+
 from dvk_xl.plan import Target
 from dvk_xl.schema import Table, item_title
 from dvk_xl.views.cells import quoted
 from dvk_xl.views.state import State
 
+_WILD = re.compile(r"[*?~]")
 Condition = tuple[str, str]
 """A field and the test of it as COUNTIFS takes it."""
+
+
+def criterion(text: str) -> str:
+    """The test of COUNTIFS that a cell holds this very text: signs that would compare or match anything are disarmed."""
+    if not (_WILD.search(text) or text.startswith(("=", "<", ">"))):
+        return quoted(text)
+    return quoted("=" + _WILD.sub(r"~\g<0>", text))
 
 
 def column(table: Table, name: str) -> str:

@@ -1,16 +1,16 @@
 """The sheets on which the office decides: names to confirm, exemptions and extensions, choices, tasks."""
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
-from dvk_xl.issues import Code, Ref
+from dvk_xl.issues import Code, Ref, in_order
 from dvk_xl.plan import plan_choices, shown_value
 from dvk_xl.schema import Table
 from dvk_xl.vietnamese.dates import format_date
 from dvk_xl.vietnamese.text import sort_key, unit_key
 from dvk_xl.views.cells import Cell, Plain, TablePage
-from dvk_xl.views.state import State
+from dvk_xl.views.state import NameRow, State
 from dvk_xl.views.styles import cell_style
 from dvk_xl.views.tables import HEADER_ROW, titles, widths
 
@@ -20,28 +20,42 @@ _UNSURE = frozenset({Code.E103, Code.E104})
 
 def name_page(state: State) -> TablePage:
     """The names that wait for a person, then those that were confirmed, each in Vietnamese order."""
-    rows = [*_waiting_rows(state), *_confirmed_rows(state)]
-    return _page(state.schema.tables["name"], rows, owned=True)
+    return _page(state.schema.tables["name"], _name_rows(state), owned=True)
+
+
+def at_its_row(state: State) -> State:
+    """The state with what is said of the names to confirm at the rows in which they will stand."""
+    rows = {unit_key(str(one["written"])): row for row, one in enumerate(_name_rows(state), HEADER_ROW + 1)}
+    issues = in_order(
+        replace(one, ref=replace(one.ref, row=rows.get(unit_key(str(dict(one.facts)["written"])), one.ref.row)))
+        if one.code == Code.E722
+        else one
+        for one in state.outcome.issues
+    )
+    return replace(state, outcome=replace(state.outcome, issues=issues))
+
+
+def _name_rows(state: State) -> list[dict[str, Plain]]:
+    return [*_waiting_rows(state), *_confirmed_rows(state)]
 
 
 def _waiting_rows(state: State) -> Iterator[dict[str, Plain]]:
     words = state.words.names
-    found: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+    # a unit that is none stays to be mended, though nothing waits for the name now
+    found = {key: one for key, one in state.typed_names.items() if one.unit and key not in state.names}
+    places: Counter[str] = Counter()
     for written, place, suggestion in _unsure(state):
-        if unit_key(written) and unit_key(written) not in state.names:
-            found[unit_key(written)].append((written, place, suggestion))
-    for key in sorted(found, key=lambda one: sort_key(found[one][0][0])):
-        written, place, suggestion = found[key][0]
-        more = len(found[key]) - 1
-        chosen, person = state.typed_names.get(key, ("", ""))
-        yield {
-            "written": written,
-            "place": words["more"].format(place=place, count=more) if more else place,
-            "suggestion": suggestion or None,
-            "unit": chosen or None,
-            "person": person or None,
-            "standing": words["waiting"],
-        }
+        key = unit_key(written)
+        if not key or key in state.names:
+            continue
+        if not places[key]:
+            typed = state.typed_names.get(key, NameRow(written))
+            found[key] = replace(typed, written=written, place=place, suggestion=suggestion)
+        places[key] += 1
+    for key in sorted(found, key=lambda one: sort_key(found[one].written)):
+        one, more = found[key], places[key] - 1
+        place = words["more"].format(place=one.place, count=more) if more > 0 else one.place
+        yield {**asdict(one), "place": place, "standing": words["waiting"]}
 
 
 def _unsure(state: State) -> Iterator[tuple[str, str, str]]:
@@ -65,11 +79,12 @@ def _confirmed_rows(state: State) -> Iterator[dict[str, Plain]]:
     titles_ = {unit.code: unit.title for unit in state.register.units}
     for key, one in sorted(state.names.items(), key=lambda item: sort_key(item[1].written)):
         # a unit that is none stays to be mended; the name means what it meant
-        chosen, person = state.typed_names.get(key, ("", ""))
+        typed = state.typed_names.get(key, NameRow(one.written))
         yield {
+            **asdict(typed),
             "written": one.written,
-            "unit": chosen or titles_.get(one.code, one.code),
-            "person": person or one.person or None,
+            "unit": typed.unit or titles_.get(one.code, one.code),
+            "person": typed.person or one.person,
             "standing": state.words.names["confirmed"].format(day=format_date(one.day)),
         }
 

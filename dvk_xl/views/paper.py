@@ -40,7 +40,10 @@ _PLACE = re.compile(r"\{[a-z_]+\}")
 def fill(plan: Plan, text: str, **more: str) -> str:
     """A declared text with the words of the plan; in a title of capitals the movement's name stands in capitals too."""
     movement = plan.movement.upper() if _PLACE.sub("", text).isupper() else plan.movement
-    return text.format(movement=movement, year=plan.year, plan=plan.source, consolidator=plan.consolidator, **more)
+    # the report of a People's Committee is signed by the Committee, whoever adds up the numbers
+    reporter = plan.issuer if plan.issuer_kind == "UBND" else plan.consolidator
+    names = {"consolidator": plan.consolidator, "reporter": reporter}
+    return text.format(movement=movement, year=plan.year, plan=plan.source, **names, **more)
 
 
 def addressed(schema: Schema, paper: PlanPaper) -> str:

@@ -5,8 +5,9 @@ from datetime import date, timedelta
 
 from dvk_xl.coverage import Timeliness
 from dvk_xl.views.cells import Formula, quoted
+from dvk_xl.views.period import current_period
 from dvk_xl.views.state import State
-from dvk_xl.views.units_page import PERIOD_COLUMNS, column, current_period
+from dvk_xl.views.units_page import PERIOD_COLUMNS, column
 
 POINTS = 8
 _LEAST_DAYS = 28

@@ -12,11 +12,22 @@ from dvk_xl.schema import Schema, Workbook
 
 
 @dataclass(frozen=True, slots=True)
+class NameRow:
+    """A row of the sheet of names to confirm, as it stands there; "" for a blank."""
+
+    written: str
+    place: str = ""
+    suggestion: str = ""
+    unit: str = ""
+    person: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """A campaign at a moment: the outcome, its runs, and the number of the registration chosen on Phụ lục 01.
 
     `plan` is the plan as the office reads it. `names`: what persons confirmed, by key; `typed_names`: what stands on the
-    sheet of names to confirm and is not remembered, by key: a unit that is none ("" when blank), and the person beside it.
+    sheet of names to confirm, by key; of unit and person what is not remembered: a unit that is none, who stands beside it.
     `tasks_done`: tasks of the plan that the office marked as done.
     """
 
@@ -27,7 +38,7 @@ class State:
     runs: tuple[Run, ...]
     chosen: int = 1
     names: Mapping[str, Alias] = field(default_factory=dict)
-    typed_names: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    typed_names: Mapping[str, NameRow] = field(default_factory=dict)
     tasks_done: int = 0
 
     @property

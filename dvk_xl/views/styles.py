@@ -108,6 +108,7 @@ def _table(colours: Mapping[str, str], body: Mapping[str, Any]) -> dict[str, dic
         "bad": {**body, "font_color": bad, "bold": True},
         "percent": {**body, "num_format": PERCENT_FORMAT, "align": "right"},
         "count": {**body, "num_format": "#,##0", "align": "right"},
+        "count_center": {**body, "num_format": "#,##0", "align": "center"},
         "text": {**body},
         "link_center": {**body, "align": "center", "font_color": colours["link"], "underline": 1},
         "text_center": {**body, "align": "center"},

@@ -10,6 +10,7 @@ from dvk_xl.register import Unit, valid_on
 from dvk_xl.schema import item_title
 from dvk_xl.views.cells import Cell, Formula, Plain, TablePage, quoted
 from dvk_xl.views.formulas import Condition, models
+from dvk_xl.views.period import current_period
 from dvk_xl.views.state import State
 from dvk_xl.views.tables import HEADER_ROW, open_errors_by_unit
 
@@ -53,16 +54,14 @@ def column(state: State, name: str) -> str:
     return f"{TABLE}[{state.words.coverage_columns[name]}]"
 
 
-def current_period(state: State) -> str:
-    """The period the units are at work on: that of their next deadline, else of their last one.
+def here(state: State, name: str) -> str:
+    """The cell of a column in the same row; it is still that one when somebody inserts rows or columns."""
+    return f"{TABLE}[[#This Row],[{state.words.coverage_columns[name]}]]"
 
-    Where the plan sets no days: the newest period of which something has come, registration before anything has.
-    """
-    times = {period: state.outcome.measures[period].timeliness for period in PERIOD_COLUMNS}
-    dated = {period: one.deadline for period, one in times.items() if one.deadline}
-    coming = [period for period, last in dated.items() if last >= state.measures.as_of]
-    come = [period for period, one in times.items() if one.received]
-    return next(iter([*coming[:1], *[*dated][-1:], *come[-1:]]), "DK")
+
+def _so_far(state: State, name: str) -> str:
+    """The cells of a column from the first row down to this one."""
+    return f"INDEX({column(state, name)},1):{here(state, name)}"
 
 
 def by_group(state: State) -> bool:
@@ -100,13 +99,13 @@ def _missing(state: State) -> Sequence[str]:
 def units_table(state: State) -> TablePage:
     """The table of units: counts by formula, the days and the standing in time by the ledger."""
     lines = unit_lines(state)
-    rows = {HEADER_ROW + number: _cells(state, one, HEADER_ROW + number) for number, one in enumerate(lines, 1)}
+    rows = {HEADER_ROW + number: _cells(state, one) for number, one in enumerate(lines, 1)}
     columns = tuple(state.words.coverage_columns[name] for name in _WIDTHS)
     blank = {HEADER_ROW + 1: tuple(Cell(None, "text") for _ in columns)}
     return TablePage(TABLE, state.sheet("units"), HEADER_ROW, columns, rows or blank, widths(), owned=True)
 
 
-def _cells(state: State, one: UnitLine, row: int) -> tuple[Cell, ...]:
+def _cells(state: State, one: UnitLine) -> tuple[Cell, ...]:
     unit = one.unit
     times: list[Cell] = []
     for period in PERIOD_COLUMNS:
@@ -118,15 +117,15 @@ def _cells(state: State, one: UnitLine, row: int) -> tuple[Cell, ...]:
         Cell(unit.title, "text"),
         Cell(item_title(state.schema.lists["unit_type"].items, unit.type), "text"),
         Cell(_bound(state, unit), "text_center"),
-        Cell(Formula(_lead_formula(state, unit, row), one.coverage.lead), "count"),
-        Cell(Formula(_partner_formula(state, unit, row), one.coverage.cooperating), "count"),
-        Cell(Formula(_group_formula(state, row), state.words.groups[one.coverage.group]), "text"),
-        Cell(Formula(_error_formula(state, row), one.errors), "count"),
+        Cell(Formula(_lead_formula(state, unit), one.coverage.lead), "count_center"),
+        Cell(Formula(_partner_formula(state), one.coverage.cooperating), "count_center"),
+        Cell(Formula(_group_formula(state), _group(state, one)), "text"),
+        Cell(Formula(_error_formula(state), one.errors), "count_center"),
         *times,
         Cell(unit.contact or None, "text"),
         Cell(unit.phone or None, "text"),
-        Cell(Formula(_missing_rank(state, row), one.missing_rank or ""), "count"),
-        Cell(Formula(_error_rank(state, row), one.error_rank or ""), "count"),
+        Cell(Formula(_missing_rank(state), one.missing_rank or ""), "count"),
+        Cell(Formula(_error_rank(state), one.error_rank or ""), "count"),
     )
 
 
@@ -136,53 +135,60 @@ def _bound(state: State, unit: Unit) -> Plain:
     return state.words.groups["exempt"] if unit.code in state.measures.exempt else "x"
 
 
-def _own(state: State, unit: Unit) -> tuple[Condition, ...]:
-    if state.plan.rules.individual_counts_for_unit or unit.type == PERSON:
+def _group(state: State, one: UnitLine) -> str:
+    nothing_owed = one.coverage.group == "missing" and _bound(state, one.unit) != "x"
+    return state.words.timeliness["none"] if nothing_owed else state.words.groups[one.coverage.group]
+
+
+def _own(state: State) -> tuple[Condition, ...]:
+    if state.plan.rules.individual_counts_for_unit:
         return ()
     titles = state.schema.lists["subject"].items
     return (("subject", quoted("<>" + item_title(titles, "CN"))),)
 
 
-def _lead_formula(state: State, unit: Unit, row: int) -> str:
-    return models(state, ("lead_code", f"$A{row}"), *_own(state, unit))
+def _lead_formula(state: State, unit: Unit) -> str:
+    own = () if unit.type == PERSON else _own(state)
+    return models(state, ("lead_code", here(state, "code")), *own)
 
 
-def _partner_formula(state: State, unit: Unit, row: int) -> str:
-    partners = ("cooperating_codes", f'"*;"&$A{row}&";*"')
-    return models(state, partners, ("lead_code", f'"<>"&$A{row}'), *_own(state, unit))
+def _partner_formula(state: State) -> str:
+    code = here(state, "code")
+    partners = ("cooperating_codes", f'"*;"&{code}&";*"')
+    return models(state, partners, ("lead_code", f'"<>"&{code}'), *_own(state))
 
 
-def _group_formula(state: State, row: int) -> str:
+def _group_formula(state: State) -> str:
     groups, rules = state.words.groups, state.plan.rules
     lead, partner, missing = (quoted(groups[name]) for name in ("lead", "cooperating", "missing"))
-    both = f"IF($E{row}+$F{row}>={rules.minimum_models},{partner},{missing})" if rules.count_cooperation else missing
-    return f"IF($E{row}>={rules.minimum_models},{lead},{both})"
+    own, others = here(state, "lead"), here(state, "cooperating")
+    # of a unit that need not register nothing is missing
+    missing = f'IF({here(state, "obliged")}="x",{missing},{quoted(state.words.timeliness["none"])})'
+    both = f"IF({own}+{others}>={rules.minimum_models},{partner},{missing})" if rules.count_cooperation else missing
+    return f"IF({own}>={rules.minimum_models},{lead},{both})"
 
 
-def _error_formula(state: State, row: int) -> str:
+def _error_formula(state: State) -> str:
     heads, words = state.words.issue_columns, state.words.severities
-    return f"COUNTIFS(tblKiemTra[{heads['severity']}],{quoted(words['E'])},tblKiemTra[{heads['unit_code']}],$A{row})"
+    found = f"tblKiemTra[{heads['severity']}],{quoted(words['E'])}"
+    return f"COUNTIFS({found},tblKiemTra[{heads['unit_code']}],{here(state, 'code')})"
 
 
-def _missing_rank(state: State, row: int) -> str:
-    first = HEADER_ROW + 1
+def _missing_rank(state: State) -> str:
     if by_group(state):
         tests = [("obliged", quoted("x")), ("group", quoted(state.words.groups["missing"]))]
     else:
         status = PERIOD_COLUMNS[current_period(state)][0]
         tests = [(status, quoted(state.words.timeliness["missing"]))]
-    here = ",".join(f"${letter(state, name)}{row}={test}" for name, test in tests)
-    above = ",".join(
-        f"${at}${first}:${at}{row},{test}" for at, test in ((letter(state, name), test) for name, test in tests)
-    )
-    return f'IF(AND({here}),COUNTIFS({above}),"")'
+    this_one = ",".join(f"{here(state, name)}={test}" for name, test in tests)
+    so_far = ",".join(f"{_so_far(state, name)},{test}" for name, test in tests)
+    return f'IF(AND({this_one}),COUNTIFS({so_far}),"")'
 
 
-def _error_rank(state: State, row: int) -> str:
-    at = letter(state, "errors")
-    more = f'COUNTIFS({column(state, "errors")},">"&${at}{row})'
-    above = f"COUNTIFS(${at}${HEADER_ROW + 1}:${at}{row},${at}{row})"
-    return f'IF(${at}{row}>0,{more}+{above},"")'
+def _error_rank(state: State) -> str:
+    own = here(state, "errors")
+    more = f'COUNTIFS({column(state, "errors")},">"&{own})'
+    return f'IF({own}>0,{more}+COUNTIFS({_so_far(state, "errors")},{own}),"")'
 
 
 def _time_word(state: State, period: str, one: Timeliness, code: str) -> str:

@@ -266,7 +266,7 @@ def test_what_the_appendix_asks_for_is_missed_but_counted() -> None:
         """
     )
     assert places(outcome, "W110") == [at("E2", "goal")]
-    assert facts(outcome, "W110") == [{"fields": "Mục tiêu, kết quả cần đạt, Ngày bắt đầu"}]
+    assert facts(outcome, "W110") == [{"fields": "Mục tiêu, kết quả cần đạt; Ngày bắt đầu"}]
     assert all(counted(outcome).values())
     assert_words(outcome)
 
@@ -1247,7 +1247,7 @@ def test_a_choice_is_told_when_it_differs_and_refused_when_it_is_no_value_of_its
         | rule.minimum_models         | 2              |
         | rule.launch_within_days     | 0              |
         | scope.T1                    | Không          |
-        | deadline.DK                 | 2026-03-10     |
+        | deadline.DK                 | 2026-03-09     |
         | deadline.6T                 | '20/6/2026     |
         | deadline.NAM                | 'tháng 12/2026 |
         | rule.unheard_of             | Có             |
@@ -1260,7 +1260,7 @@ def test_a_choice_is_told_when_it_differs_and_refused_when_it_is_no_value_of_its
         ("2", "1"),
         ("0", "60"),
         ("Không", "Có"),
-        ("10/03/2026", "02/03/2026"),
+        ("09/03/2026", "02/03/2026"),
         ("20/06/2026", "19/06/2026"),
     ]
     assert_words(outcome)

@@ -322,7 +322,7 @@ def test_all_faults_of_a_register_are_told_together() -> None:
         | | CB Đông | | | | |"""
     assert register_faults(rows) == [
         "dòng 3: thiếu tên đơn vị",
-        "dòng 5: thiếu mã của “CB Đông”",
+        "dòng 5: “CB Đông” chưa có mã, hãy ghi mã, ví dụ DV01",
         "mã “A” lặp lại",
         "tên đơn vị “CB Đông” lặp lại",
         "“Chi bộ Tây”: hiệu lực đến 01/01/2026 trước hiệu lực từ 01/02/2026",
@@ -336,7 +336,7 @@ def test_without_a_column_of_codes_codes_are_given_in_order() -> None:
 
 def test_a_code_left_out_of_a_column_of_codes_is_a_fault() -> None:
     assert read_register("| Mã | Tên đơn vị |\n| A | Chi bộ Đông |\n| | Chi bộ Tây |")[1] == [
-        "dòng 3: thiếu mã của “Chi bộ Tây”"
+        "dòng 3: “Chi bộ Tây” chưa có mã, hãy ghi mã, ví dụ DV01"
     ]
 
 

@@ -5,7 +5,17 @@ from collections.abc import Callable
 from pathlib import Path
 from posixpath import basename, dirname, join, normpath
 
-from helpers.practice import MAIN, area, cells_of, parts_of, sheet_parts, table_parts
+from helpers.practice import (
+    MAIN,
+    area,
+    cells_of,
+    change_parts,
+    parts_of,
+    set_cells,
+    sheet_of_table,
+    sheet_parts,
+    table_parts,
+)
 from lxml import etree
 
 from dvk_xl.issues import column_letters, column_number
@@ -392,3 +402,58 @@ def hides(
             f'<sheet name="{title}"'.encode(), f'<sheet state="hidden" name="{title}"'.encode()
         )
     _save(path, parts)
+
+
+def types_rows(path: Path, table: str, rows: tuple[tuple[str | float | None, ...], ...]) -> None:
+    """Type rows under the headings of a table that is still empty: the table covers them."""
+    parts = parts_of(path)
+    part = table_parts(parts)[table]
+    root = etree.fromstring(parts[part])
+    left, top, right, _ = area(str(root.get("ref")))
+    for node in (root, *root.iter(f"{MAIN}autoFilter")):
+        node.set("ref", f"{column_letters(left)}{top}:{column_letters(right)}{top + len(rows)}")
+    change_parts(path, {part: lambda _: _bytes(root)})
+    places = {
+        f"{column_letters(left + column)}{top + number}": value
+        for number, row in enumerate(rows, 1)
+        for column, value in enumerate(row)
+        if value is not None
+    }
+    set_cells(path, sheet_of_table(parts, table), places)
+
+
+def adds_sheet(path: Path, title: str, code: str, text: str) -> None:
+    """Add a sheet of one filled cell at the end; `code`: the name by which macros know it."""
+    parts = parts_of(path)
+    name, identity = "worksheets/sheet900.xml", "rId900"
+    sheet = (
+        f'<worksheet xmlns="{MAIN[1:-1]}"><sheetPr codeName="{code}"/><sheetData><row r="1">'
+        f'<c r="A1" t="inlineStr"><is><t>{text}</t></is></c></row></sheetData></worksheet>'
+    )
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    link = f'<Relationship Id="{identity}" Type="{kind}/worksheet" Target="{name}"/></Relationships>'
+    typed = (
+        f'<Override PartName="/xl/{name}" '
+        'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>'
+    )
+    book = etree.fromstring(parts["xl/workbook.xml"])
+    holder = book.find(f"{MAIN}sheets")
+    assert holder is not None
+    etree.SubElement(holder, f"{MAIN}sheet", {"name": title, "sheetId": "900", f"{{{kind}}}id": identity})
+    change_parts(
+        path,
+        {
+            "xl/workbook.xml": lambda _: _bytes(book),
+            "xl/_rels/workbook.xml.rels": lambda data: data.replace(b"</Relationships>", link.encode()),
+            "[Content_Types].xml": lambda data: data.replace(b"</Types>", typed.encode()),
+        },
+        {f"xl/{name}": sheet.encode()},
+    )
+
+
+def code_of(path: Path, title: str) -> str:
+    """The name by which macros know a sheet."""
+    parts = parts_of(path)
+    node = etree.fromstring(parts[sheet_parts(parts)[title]]).find(f"{MAIN}sheetPr")
+    assert node is not None
+    return str(node.get("codeName"))

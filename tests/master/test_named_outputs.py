@@ -70,7 +70,7 @@ def test_every_plan_has_its_outputs_and_only_one_that_sends_a_list_up_offers_it(
 
 def test_looking_at_the_calendar_writes_nothing(made: Path) -> None:
     before = practice.tree(made)
-    assert list_papers(made)
+    assert list_papers(made, DAY)
     assert practice.tree(made) == before
 
 

@@ -140,6 +140,7 @@ def test_a_confirmed_name_is_accepted_in_the_same_run_and_remembered_with_day_an
     ]
     confirmed = {
         "Tên ghi trong tệp": "Tổ Dân phố Bốn",
+        "Ở đâu": "danh sach.xlsx",
         "Đơn vị đúng": "Chi bộ Tổ dân phố số 4",
         "Người xác nhận": "Bà Thử",
         "Tình trạng": "Đã xác nhận 05/03/2026",
@@ -265,7 +266,7 @@ def leave(unit: str, decision: str, until: float | None = None, **more: str) -> 
     }
 
 
-TENTH_OF_MARCH = 46091.0
+NINTH_OF_MARCH, TENTH_OF_MARCH = 46090.0, 46091.0
 
 
 @pytest.fixture
@@ -337,12 +338,12 @@ def choose(folder: Path, code: str, value: str | float | None) -> None:
 def test_choices_work_at_the_next_run_survive_runs_and_an_undo(consolidated: Path) -> None:
     by_plan = look(consolidated, practice.FIRST_DAY).state.outcome.measures["DK"]
     choose(consolidated, "rule.count_cooperation", "Không")
-    choose(consolidated, "deadline.DK", TENTH_OF_MARCH)
+    choose(consolidated, "deadline.DK", NINTH_OF_MARCH)
     typed = sheet_bytes(consolidated, *OFFICE_SHEETS)
     outcome = consolidate(consolidated, practice.SECOND_DAY).outcome
     assert by_plan.cooperating_only == ("CB04", "DTN")
     assert outcome.measures["DK"].cooperating_only == ()
-    assert outcome.measures["DK"].timeliness.deadline == date(2026, 3, 10)
+    assert outcome.measures["DK"].timeliness.deadline == date(2026, 3, 9)
     assert [code for _, code in issues_of(consolidated, "I721", "E720")] == ["I721", "I721"]
     for _ in runs_twice_more(consolidated):
         assert sheet_bytes(consolidated, *OFFICE_SHEETS) == typed
@@ -515,7 +516,7 @@ def test_exemptions_and_choices_change_formulas_and_stored_values_alike(consolid
         ("rule.individual_counts_for_unit", "Có"),
         ("rule.launch_within_days", 3.0),
         ("scope.T1", "Không"),
-        ("deadline.DK", TENTH_OF_MARCH),
+        ("deadline.DK", NINTH_OF_MARCH),
     ):
         choose(consolidated, code, value)
         consolidate(consolidated, LATER)

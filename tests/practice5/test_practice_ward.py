@@ -296,7 +296,7 @@ def test_the_list_for_the_city_and_the_appendices_bear_the_words_of_the_plan(wal
     feet = [text for row in five.paper(second) for text in row if text.startswith(("Tổng số", "Theo lĩnh vực"))]
     assert feet == [
         "Tổng số: 13 mô hình; trong đó: mô hình mới 9, mô hình duy trì 3, mô hình nhân rộng 1; tập thể 12, cá nhân 1.",
-        "Theo lĩnh vực: kinh tế 3, văn hóa - xã hội 4, quốc phòng - an ninh 3, xây dựng hệ thống chính trị 3.",
+        "Theo lĩnh vực: kinh tế 3; văn hóa - xã hội 4; quốc phòng - an ninh 3; xây dựng hệ thống chính trị 3.",
     ]
     first = five.texts(walk.reports / "Phu luc 01 - Dang ky 2026.xlsx")
     assert first.count("Kính gửi: Ban Thường vụ Đảng ủy phường (qua Ban Xây dựng Đảng)") == 13
@@ -328,7 +328,7 @@ def test_the_report_of_the_registration(walk: Walk) -> None:
         | Quốc phòng - an ninh | 2 | 1 | 0 | 3 |
         | Xây dựng hệ thống chính trị | 1 | 2 | 0 | 3 |
         | Tổng số | 9 | 3 | 1 | 13 |
-        Độ phủ: trong 9 đơn vị bắt buộc có 8 đơn vị đăng ký (chủ trì), 1 đơn vị chỉ phối hợp, 0 đơn vị chưa có mô hình được tính; tỷ lệ đơn vị có mô hình: 100%.
+        Độ phủ: trong 9 đơn vị bắt buộc có 8 đơn vị đăng ký (chủ trì), 1 đơn vị chỉ phối hợp; tỷ lệ đơn vị có mô hình: 100%.
         Biểu 2. Chỉ tiêu của kế hoạch
         | Trong đó mô hình mới | 1 | 2 | Đạt | Tính mọi mô hình đăng ký: 9 (đạt) |
         Trong 9 mô hình mới đã ra mắt 1 mô hình; quá thời hạn mà chưa ghi nhận ra mắt: 0 mô hình.
@@ -361,9 +361,9 @@ def test_the_reports_of_the_half_year_and_of_the_year(walk: Walk) -> None:
         walk.reports / "Bao cao nam 2026.docx",
         """
         Chưa ghi nhận báo cáo chung của đơn vị nào.
-        Đã ghi nhận kết quả của 4 mô hình, với 435 lượt người tham gia, kinh phí huy động 41.500.000 đồng. Đánh giá: hiệu quả 4, chưa hiệu quả 0, chưa đánh giá 0.
+        Đã ghi nhận kết quả của 4 mô hình, với 435 lượt người tham gia, kinh phí huy động 41.500.000 đồng. Đánh giá: hiệu quả 4.
         | Xây dựng hệ thống chính trị | 3 | 0 | — | — |
-        """,  # noqa: E501  # a drawing is as wide as its columns
+        """,
     )
 
 
