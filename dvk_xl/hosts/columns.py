@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from difflib import SequenceMatcher
 
 from lxml import etree
 
@@ -16,8 +15,6 @@ from dvk_xl.hosts.sheet_xml import serial, set_cell, value_at
 from dvk_xl.hosts.work import Work, headings, last_row, table_area
 from dvk_xl.views.cells import Cell, Plain
 
-_ALIKE = 0.6
-"""From here on two headings are likely the same words typed anew."""
 _COMMON = 20
 """A value that more rows than this share tells nothing of a row."""
 
@@ -50,7 +47,8 @@ def _renamed(work: Work, name: str, title: str, part: str, like: tuple[str, str]
     if len(equal) == 1:
         return equal[0]
     near = [one for one in _between(list(wanted), have, heading) if one in strange and not agreeing[one][1]]
-    if len(near) == 1 and (_alike(near[0], heading) or _blank(work, title, part, have[near[0]])):
+    # words of the officer's own stand in a filled column: a likeness of headings alone does not make it another's
+    if len(near) == 1 and _blank(work, title, part, have[near[0]]):
         return near[0]
     return None
 
@@ -98,10 +96,6 @@ def _between(wanted: list[str], have: Mapping[str, int], heading: str) -> list[s
     low = max((have[one] for one in wanted[:place] if one in have), default=0)
     high = min((have[one] for one in wanted[place + 1 :] if one in have), default=max(have.values(), default=0) + 1)
     return [one for one, column in have.items() if low < column < high]
-
-
-def _alike(one: str, other: str) -> bool:
-    return SequenceMatcher(None, one.casefold().strip(), other.casefold()).ratio() >= _ALIKE
 
 
 def _blank(work: Work, title: str, part: str, column: int) -> bool:
