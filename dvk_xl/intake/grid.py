@@ -12,13 +12,18 @@ NoteKind = Literal["error_cell", "uncached_formula", "external_link", "macro", "
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """One sheet: `rows` from Excel row `first_row` (1-based) and column `first_column` (1-based), `None` where blank."""
+    """One sheet: `rows` from Excel row `first_row` (1-based) and column `first_column` (1-based), `None` where blank.
+
+    `merged`: the merged ranges as (top, left, bottom, right), 1-based, ends included. Every row of one has its value in
+    its first column; the columns right of that are blank.
+    """
 
     name: str
     first_row: int
     first_column: int
     rows: tuple[tuple[Scalar, ...], ...]
     visible: bool = True
+    merged: tuple[tuple[int, int, int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

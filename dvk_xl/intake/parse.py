@@ -6,25 +6,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from dvk_xl.intake.cast import Caster, Value, as_text, cast
+from dvk_xl.intake.columns import column_faults, is_personal, skipped_rows
 from dvk_xl.intake.grid import META_SHEET, CellNote, FileRead, Grid, Scalar, own_sheets
 from dvk_xl.intake.layout import LaidRow, LaidSheet, lay_out
-from dvk_xl.intake.row_kinds import SKIPPED
 from dvk_xl.issues import Code, Fact, Issue, Ref, column_letters, column_number, issue
 from dvk_xl.schema import Schema, Table
 from dvk_xl.vietnamese.text import clean, fold
 
 FORM_TABLES = ("registration", "result", "unit_report")
-_PERSONAL_WORDS = (
-    "cccd",
-    "cmnd",
-    "căn cước",
-    "ngày sinh",
-    "năm sinh",
-    "số định danh",
-    "tôn giáo",
-    "dân tộc",
-    "thẻ đảng",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +30,11 @@ class Meta:
 
 @dataclass(frozen=True, slots=True)
 class ParsedRow:
-    """One data row: its table, place, values by field, column letters by field, and what was found in its cells."""
+    """One data row: its table, place, values by field, column letters by field, and what was found in its cells.
+
+    `others`: what stands in columns the form does not know, by heading, as written. `more`: Excel rows below that go on
+    with the record. `part`: which of several models that one cell numbers this is, from 1.
+    """
 
     table: str
     sheet: str
@@ -50,6 +43,9 @@ class ParsedRow:
     letters: Mapping[str, str]
     issues: tuple[Issue, ...] = ()
     context: str = ""
+    others: Mapping[str, str] = field(default_factory=dict)
+    more: tuple[int, ...] = ()
+    part: int = 1
 
     def ref(self, name: str = "", file: str = "") -> Ref:
         """The place of the row, or of one of its cells."""
@@ -84,6 +80,11 @@ class ParsedFile:
         """Rows seen, of every kind."""
         return sum(self.counts.values())
 
+    @property
+    def data_rows(self) -> tuple[tuple[str, int], ...]:
+        """Sheet and Excel row of every row that holds data, each once, in order."""
+        return tuple(sorted({(row.sheet, number) for row in self.rows for number in (row.row, *row.more)}))
+
 
 _REFUSALS: Mapping[str, Code] = {
     "unreadable": Code.E701,
@@ -111,7 +112,7 @@ def parse(read: FileRead, schema: Schema, caster: Caster) -> ParsedFile:
     if rows > limit:
         found = issue(Code.E710, Ref(), rows=rows, limit=limit)
         return ParsedFile(meta, refusal=Code.E710, issues=(found,), modified=read.modified)
-    laid = [lay_out(grid, tables) for grid in grids]
+    laid = [sheet for grid in grids for sheet in lay_out(grid, tables, caster.words)]
     if not any(sheet.table for sheet in laid):
         return _without_table(read, meta, laid)
     return _parsed(read, meta, laid, schema, caster)
@@ -147,11 +148,12 @@ def _parsed(read: FileRead, meta: Meta | None, laid: Sequence[LaidSheet], schema
             issues += _unknown_sheet(sheet)
             continue
         table = schema.tables[sheet.table]
-        rows += [_row(sheet, laid_row, table, caster, changed) for laid_row in sheet.rows if laid_row.kind == "data"]
-        issues += _columns_faults(sheet, table, [row for row in rows if row.sheet == sheet.sheet])
-    counts: Counter[str] = Counter(row.kind for sheet in laid for row in sheet.rows)
+        own = [_row(sheet, laid_row, table, caster, changed) for laid_row in sheet.rows if laid_row.kind == "data"]
+        issues += column_faults(sheet, table, [row.values for row in own], own_form=meta is not None)
+        rows += own
+    counts: Counter[str] = Counter(row.kind for sheet in laid for row in sheet.rows if row.part == 1)
     rows, noted = _noted(rows, tuple(_notes(read.notes, laid)))
-    issues += [*_skipped(laid), *_changed_letters(changed), *noted]
+    issues += [*skipped_rows(laid), *_changed_letters(changed), *noted]
     titles = tuple(clean(text).text for sheet in laid if sheet.table for text in sheet.titles)
     if not rows:
         issues.append(issue(Code.W605, Ref(sheet=laid[0].sheet)))
@@ -186,54 +188,52 @@ def _row(sheet: LaidSheet, laid: LaidRow, table: Table, caster: Caster, changed:
         if read.changes:
             changed.append((ref, str(read.value)))
     values = {name: value for name, value in values.items() if value is not None}
-    if table.name == "registration" and not values.get("field"):
-        values |= _under_heading(laid.context, table, caster)
-    return ParsedRow(table.name, sheet.sheet, laid.row, values, letters, tuple(issues), laid.context)
+    if table.name == "registration":
+        values |= _under_headings(laid.context, table, caster, values)
+    if laid.parts > 1 and laid.part == 1:
+        ref = Ref("", sheet.sheet, laid.row, letters["model_name"])
+        issues.append(issue(Code.I610, ref, field="model_name", count=laid.parts))
+    return ParsedRow(
+        table.name,
+        sheet.sheet,
+        laid.row,
+        values,
+        letters,
+        tuple(issues),
+        laid.context,
+        _others(sheet, laid),
+        laid.more,
+        laid.part,
+    )
 
 
-def _under_heading(context: str, table: Table, caster: Caster) -> dict[str, Value]:
-    """The field that the innermost heading above a row names, if any does."""
-    read = (cast(caster, table.field("field"), heading).value for heading in reversed(context.split("\n")) if heading)
-    named = next((value for value in read if value), None)
-    return {"field": named} if named else {}
+_SAID_ABOVE = ("field", "kind", "subject")
+"""What headings of groups say for the rows below."""
+
+
+def _under_headings(context: str, table: Table, caster: Caster, values: Mapping[str, Value]) -> dict[str, Value]:
+    """What the headings above a row say and the row itself does not, the innermost first."""
+    headings = [heading for heading in reversed(context.split("\n")) if heading]
+    said: dict[str, Value] = {}
+    for name in _SAID_ABOVE:
+        read = (cast(caster, table.field(name), heading).value for heading in headings if not values.get(name))
+        named = next((value for value in read if value), None)
+        if named:
+            said[name] = named
+    return said
+
+
+def _others(sheet: LaidSheet, laid: LaidRow) -> dict[str, str]:
+    """What stands in columns that the form does not know, but for what nobody asked a person for."""
+    kept = {letter: heading for letter, heading, _ in sheet.extra if not is_personal(sheet, letter, heading)}
+    kept |= {column_letters(one.column): f"{one.heading} ({column_letters(one.column)})" for one in sheet.doubled}
+    return {kept[letter]: as_text(value) for letter, value in laid.others.items() if letter in kept}
 
 
 def _unknown_sheet(sheet: LaidSheet) -> Iterator[Issue]:
     filled = sum(row.kind != "blank" for row in sheet.rows)
     if filled:
         yield issue(Code.W602, Ref(sheet=sheet.sheet), sheet=sheet.sheet, rows=filled)
-
-
-def _columns_faults(sheet: LaidSheet, table: Table, rows: Sequence[ParsedRow]) -> Iterator[Issue]:
-    header = next((row.row for row in sheet.rows if row.kind == "header"), None)
-    for letter, heading, _ in sheet.extra:
-        ref = Ref("", sheet.sheet, header, letter)
-        if any(word in fold(heading) for word in _PERSONAL_WORDS) or letter in sheet.identities:
-            yield issue(Code.W503, ref, what=f"cột “{heading}”")
-        else:
-            yield issue(Code.W603, ref, column=heading)
-    for letter, heading in sheet.doubled:
-        yield issue(Code.W603, Ref("", sheet.sheet, header, letter), column=f"{heading} (lặp lại)")
-    for one in table.fields:
-        absent = one.required == "error" and one.name not in sheet.columns and one.type != "unit"
-        # the headings of groups may say for each row what a missing column would
-        if absent and any(one.name not in row.values for row in rows):
-            yield issue(Code.E604, Ref("", sheet.sheet, header, ""), field=one.name, column=one.title)
-
-
-def _skipped(laid: Sequence[LaidSheet]) -> Iterator[Issue]:
-    for sheet in laid:
-        counts: Counter[str] = Counter(row.kind for row in sheet.rows)
-        headings = counts["title"] + counts["header"] + counts["group"] + counts["column_number"]
-        if sheet.table and any(counts[kind] for kind in SKIPPED):
-            yield issue(
-                Code.I601,
-                Ref(sheet=sheet.sheet),
-                headings=headings,
-                totals=counts["total"],
-                blanks=counts["blank"],
-                others=counts["signature"],
-            )
 
 
 def _changed_letters(changed: Sequence[tuple[Ref, str]]) -> Iterator[Issue]:

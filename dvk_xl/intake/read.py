@@ -102,8 +102,13 @@ def _grid(facts: "SheetMetadata", sheet: "CalamineSheet") -> Grid:
     # `start` is the corner of the used range; the library cuts what lies before it.
     row, column = sheet.start or (0, 0)
     cells = [tuple(map(_scalar, line)) for line in sheet.to_python()]
-    rows = _without_blank_tail(_filled_down(cells, sheet.merged_cell_ranges or (), (row, column)))
-    return Grid(facts.name, row + 1, column + 1, rows, visible=str(facts.visible).endswith(".Visible"))
+    ranges = sheet.merged_cell_ranges or ()
+    rows = _without_blank_tail(_filled_down(cells, ranges, (row, column)))
+    merged = tuple(
+        (top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in ranges if top < row + len(rows)
+    )
+    visible = str(facts.visible).endswith(".Visible")
+    return Grid(facts.name, row + 1, column + 1, rows, visible=visible, merged=merged)
 
 
 def _filled_down(

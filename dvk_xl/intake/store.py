@@ -65,11 +65,14 @@ def _dump_row(row: ParsedRow) -> list[Any]:
         letters,
         [_dump_issue(one) for one in row.issues],
         row.context,
+        dict(row.others),
+        row.more,
+        row.part,
     ]
 
 
 def _load_row(body: list[Any], known: dict[str, dict[str, str]]) -> ParsedRow:
-    table, sheet, row, values, letters, issues, context = body
+    table, sheet, row, values, letters, issues, context, others, more, part = body
     if letters not in known:
         known[letters] = dict(pair.split(":") for pair in letters.split(";") if pair)
     return ParsedRow(
@@ -80,6 +83,9 @@ def _load_row(body: list[Any], known: dict[str, dict[str, str]]) -> ParsedRow:
         known[letters],
         tuple(_load_issue(one) for one in issues),
         context,
+        others,
+        tuple(more),
+        part,
     )
 
 

@@ -5,7 +5,6 @@ did not raise the code.
 """
 
 import unicodedata
-from collections.abc import Callable
 
 import pytest
 from helpers.campaign import (
@@ -27,22 +26,16 @@ from helpers.campaign import (
     verdicts,
     workbook,
 )
+from helpers.raised import raised_codes, raises
 
 from dvk_xl.consolidate.decide import Outcome
 from dvk_xl.intake.grid import CellNote
 from dvk_xl.issues import Code, facts_of, mend, message
 
-TESTED: set[str] = set()
 OF_A_RUN = dict.fromkeys(
     ("E801", "E802", "E803", "E804", "E805", "E806", "E807", "E808", "E809"),
     "không phải lỗi số liệu: được ném ra như DvkError khi đọc, ghi sổ (tests/master)",
 )
-
-
-def raises(*codes: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Note that a test raises these codes."""
-    TESTED.update(codes)
-    return lambda test: test
 
 
 def at(
@@ -58,10 +51,10 @@ def cb01(drawn: str, **drawing: object) -> Outcome:
 
 
 def test_every_code_has_its_test_or_a_reason() -> None:
-    codes = set(Code.__members__)
-    assert codes - TESTED - OF_A_RUN.keys() == set()
-    assert OF_A_RUN.keys() & TESTED == set()
-    assert TESTED | OF_A_RUN.keys() <= codes
+    codes, tested = set(Code.__members__), raised_codes()
+    assert codes - tested - OF_A_RUN.keys() == set()
+    assert OF_A_RUN.keys() & tested == set()
+    assert tested | OF_A_RUN.keys() <= codes
 
 
 def test_a_code_that_no_rule_names_yet_is_not_in_the_catalogue() -> None:

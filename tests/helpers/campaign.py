@@ -167,7 +167,7 @@ def read_register(drawn: str, plan: str | Plan = WARD) -> tuple[tuple[Unit, ...]
     rules = rules_of(plan)
     schema = rules.schema
     one = schema.tables["unit"]
-    laid = lay_out(sheet(drawn), [one])
+    (laid,) = lay_out(sheet(drawn), [one])
     rows = [
         (row.row, {name: cast(rules.caster, one.field(name), value).value for name, value in row.cells.items()})
         for row in laid.rows
