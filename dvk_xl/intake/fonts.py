@@ -105,7 +105,12 @@ def _cells(xml: bytes) -> Iterator[tuple[Place, Any]]:
     """Each cell with its place; rows and cells that do not tell theirs follow the one before."""
     row = column = 0
     events = etree.iterparse(
-        io.BytesIO(xml), events=("start", "end"), tag=("{*}row", "{*}c"), resolve_entities=False, huge_tree=True, recover=True
+        io.BytesIO(xml),
+        events=("start", "end"),
+        tag=("{*}row", "{*}c"),
+        resolve_entities=False,
+        huge_tree=True,
+        recover=True,
     )
     for event, element in events:
         is_row = etree.QName(element).localname == "row"

@@ -81,7 +81,9 @@ def legacy_notes(grids: Iterable[Grid], legacy: LegacyCells) -> Iterator[CellNot
         if read:
             fonts = ", ".join(dict.fromkeys(cell.font for _, cell in read))
             place, first = read[0]
-            yield CellNote("legacy_text", grid.name, address(place), fonts, first.meant or "", len(read))
+            # a merged cell stands in all its rows and is one cell
+            count = len({id(cell) for _, cell in read})
+            yield CellNote("legacy_text", grid.name, address(place), fonts, first.meant or "", count)
         unreadable = [(place, cell) for place, cell in cells if cell.meant is None]
         yield from all_of(
             CellNote("legacy_unreadable", grid.name, address(place), cell.written) for place, cell in unreadable

@@ -88,7 +88,9 @@ def _is_filled(sheet: "Sheet", row: int) -> bool:
 
 def _hidden_columns(sheet: "Sheet") -> list[str]:
     hidden = [column for column, info in sorted(sheet.colinfo_map.items()) if info.hidden]
-    filled = {column for row in range(sheet.nrows) for column, kind in enumerate(sheet.row_types(row)) if kind in _FILLED}
+    filled = {
+        column for row in range(sheet.nrows) for column, kind in enumerate(sheet.row_types(row)) if kind in _FILLED
+    }
     return [column_letters(column + 1) for column in hidden if column in filled]
 
 

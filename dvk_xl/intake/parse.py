@@ -8,6 +8,7 @@ from datetime import date
 from dvk_xl.intake.cast import Caster, Value, as_text, cast
 from dvk_xl.intake.grid import META_SHEET, CellNote, FileRead, Grid, Scalar, own_sheets
 from dvk_xl.intake.layout import LaidRow, LaidSheet, lay_out
+from dvk_xl.intake.legacy_issues import legacy_issues
 from dvk_xl.intake.row_kinds import SKIPPED
 from dvk_xl.issues import Code, Fact, Issue, Ref, column_letters, column_number, issue
 from dvk_xl.schema import Schema, Table
@@ -25,6 +26,11 @@ _PERSONAL_WORDS = (
     "dân tộc",
     "thẻ đảng",
 )
+_HIDDEN: Mapping[str, str] = {
+    "hidden_sheet": "trang “{note.sheet}”",
+    "hidden_rows": "dòng {note.text}",
+    "hidden_columns": "cột {note.text}",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +156,7 @@ def _parsed(read: FileRead, meta: Meta | None, laid: Sequence[LaidSheet], schema
         rows += [_row(sheet, laid_row, table, caster, changed) for laid_row in sheet.rows if laid_row.kind == "data"]
         issues += _columns_faults(sheet, table, [row for row in rows if row.sheet == sheet.sheet])
     counts: Counter[str] = Counter(row.kind for sheet in laid for row in sheet.rows)
-    rows, noted = _noted(rows, tuple(_notes(read.notes, laid)))
+    rows, noted = _noted(rows, (*_notes(read.notes, laid), *legacy_issues(read.notes, laid)))
     issues += [*_skipped(laid), *_changed_letters(changed), *noted]
     titles = tuple(clean(text).text for sheet in laid if sheet.table for text in sheet.titles)
     if not rows:
@@ -260,9 +266,8 @@ def _notes(notes: Sequence[CellNote], laid: Sequence[LaidSheet]) -> Iterator[Iss
             if (note.sheet, ref.row) not in data or column_number(letters) not in columns[note.sheet]:
                 continue
             yield issue(Code.W312, ref)
-        elif note.kind in {"hidden_sheet", "hidden_rows"}:
-            what = f"trang “{note.sheet}”" if note.kind == "hidden_sheet" else f"dòng {note.text}"
-            yield issue(Code.W606, ref, what=what)
+        elif note.kind in _HIDDEN:
+            yield issue(Code.W606, ref, what=_HIDDEN[note.kind].format(note=note))
 
 
 def _noted(rows: Sequence[ParsedRow], noted: Sequence[Issue]) -> tuple[list[ParsedRow], list[Issue]]:

@@ -27,8 +27,9 @@ from dvk_xl.vietnamese.legacy import (
 Guesses = Mapping[Place, tuple[str, str]]
 """Place → what is written, and what it was taken for."""
 
-_FONT_NAMED: Final = re.compile(rb"[\"']\.?(?:vni-|vn)", re.IGNORECASE)
+_FONT_NAMES: Final = (b'".vn', b'"vni-', b"'.vn", b"'vni-")
 _LEGACY_LETTERS: Final = re.compile(rb"\xc2[\xa1-\xaf\xb5-\xbf]|\xc3[\xb8\xb6\x96]")
+_AFTER_DECLARATION: Final = 60
 _SAID_SURELY: Final = 3
 _MOST_XLS_CELLS: Final = 1_000_000
 _NO_PLACES: Final[Mapping[Place, object]] = {}
@@ -39,16 +40,24 @@ def hints_at_legacy_text(part: str, piece: bytes) -> bool:
 
     May say yes without need, and costs a plain sheet next to nothing.
     """
-    name = part.lower()
-    if name.endswith("styles.xml"):
-        return bool(_FONT_NAMED.search(piece))
-    if name.endswith("sharedstrings.xml") or (b"inlineStr" in piece and "worksheets/" in name):
-        if b"rFont val=" in piece and _FONT_NAMED.search(piece):
-            return True
-        # each of these bytes alone is rare in Unicode text, and found at once
-        rare = b"\xc2" in piece or b"\xb8" in piece or b"\xb6" in piece or b"\x96" in piece
-        return rare and bool(_LEGACY_LETTERS.search(piece))
-    return False
+    if part.endswith("styles.xml"):
+        return _names_a_font(piece)
+    # one byte is found at once, and these are rare here: a longer search follows only where it may find something
+    if part.endswith("haredStrings.xml"):
+        is_rich = piece.find(b"F", _AFTER_DECLARATION) >= 0 and b"rFont" in piece
+    elif piece.find(b"S", max(piece.find(b"sheetData"), 0)) >= 0 and b"inlineStr" in piece:
+        is_rich = b"rFont" in piece
+    else:
+        return False
+    if is_rich and _names_a_font(piece):
+        return True
+    rare = b"\xc2" in piece or b"\xb8" in piece or b"\xb6" in piece or b"\x96" in piece
+    return rare and bool(_LEGACY_LETTERS.search(piece))
+
+
+def _names_a_font(piece: bytes) -> bool:
+    small = piece.lower()
+    return any(name in small for name in _FONT_NAMES)
 
 
 def readable(
