@@ -129,7 +129,7 @@ def _may_be_rich(cell: Any, rich: Sequence[bool]) -> bool:
     if kind == "s":
         number = _number(cell)
         return number < len(rich) and rich[number]
-    return kind == "inlineStr"
+    return bool(kind == "inlineStr")
 
 
 def _text_of(cell: Any, strings: Sequence[_Runs]) -> _Runs:

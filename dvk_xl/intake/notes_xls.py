@@ -33,31 +33,32 @@ class XlsLook:
 def look_into_xls(data: bytes, names: Sequence[str]) -> XlsLook:
     """What a file of BIFF5 to BIFF8 holds beside its values. `names`: its sheets as the reader of values calls them.
 
-    A file that the library cannot open says nothing.
+    A file that the library cannot understand says nothing: its values are read without it. Raises MemoryError.
     """
-    book = _opened(data)
-    if book is None:
+    try:
+        return _look(_opened(data), names)
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 - it fails in many ways on files whose values can be read
         return XlsLook()
-    # before BIFF8 names are bytes of a code page, which may be told wrongly: then the order decides
+
+
+def _look(book: "Book", names: Sequence[str]) -> XlsLook:
+    # before BIFF8 names are bytes of a code page, which may be told wrongly: the order of sheets is sure
     own = book.sheet_names()
-    called = dict(zip(own, own if set(own) & set(names) or len(own) != len(names) else names, strict=True))
+    called = dict(zip(own, names if len(own) == len(names) else own, strict=True))
     sheets = [(called[sheet.name], sheet) for sheet in book.sheets()]
     notes = capped(note for name, sheet in sheets for note in _notes(name, sheet))
     return XlsLook(notes, {name: _legacy_cells(book, sheet) for name, sheet in sheets})
 
 
-def _opened(data: bytes) -> "Book | None":
+def _opened(data: bytes) -> "Book":
     from xlrd import open_workbook  # noqa: PLC0415 - in the child, for such files only
 
-    try:
-        # bytes as they are: what a legacy font shows for them does not depend on the code page that the file tells
-        return open_workbook(
-            file_contents=data, logfile=io.StringIO(), formatting_info=True, ragged_rows=True, encoding_override=_BYTES
-        )
-    except MemoryError:
-        raise
-    except Exception:  # noqa: BLE001 - it fails in many ways on files whose values are read without it
-        return None
+    # bytes as they are: what a legacy font shows for them does not depend on the code page that the file tells
+    return open_workbook(
+        file_contents=data, logfile=io.StringIO(), formatting_info=True, ragged_rows=True, encoding_override=_BYTES
+    )
 
 
 def _notes(name: str, sheet: "Sheet") -> Iterator[CellNote]:

@@ -133,7 +133,7 @@ def _common(encodings: Iterable[Encoding]) -> Encoding | None:
     if not counts:
         return None
     (encoding, count), *others = counts.most_common()
-    return encoding if count >= _SAID_SURELY and not others else None  # type: ignore[return-value]
+    return encoding if count >= _SAID_SURELY and not others else None
 
 
 def _belongs(text: str, encoding: Encoding, *, is_mixed: bool) -> bool:

@@ -163,11 +163,13 @@ def becomes_vietnamese(text: str, encoding: Encoding) -> bool:
     """Whether a text changes when read in this encoding, and nearly all its words are then Vietnamese syllables."""
     if text.isascii() or has_unicode_letters(text) or decode(text, encoding) in {None, text}:
         return False
-    changed = [decode(word, encoding) or "" for word in _LEGACY_WORD.findall(text) if not word.isascii()]
+    words = [decode(word, encoding) or "" for word in _LEGACY_WORD.findall(text) if not word.isascii()]
+    return sum(map(_is_strange, words)) * _FEW < max(len(words), 1)
+
+
+def _is_strange(word: str) -> bool:
     # "HĐND", "đ/c": initials are no syllables and say nothing
-    words = [word for word in changed if len(word) > 1 and not (word.isupper() and not is_syllable(word))]
-    strange = sum(not is_syllable(word) for word in words)
-    return strange * _FEW < max(len(words), 1)
+    return not is_syllable(word) and len(word) > 1 and not word.isupper()
 
 
 def holds_legacy_words(text: str) -> bool:
@@ -176,7 +178,7 @@ def holds_legacy_words(text: str) -> bool:
     accented = [word for word in words if not word.isascii()]
     for encoding in ("tcvn3", "vni"):
         said = sum(_evidence(word, encoding) >= _SURE for word in accented)
-        strange = sum(not is_syllable(decode(word, encoding) or "") for word in accented)
+        strange = sum(_is_strange(decode(word, encoding) or word) for word in accented)
         if said > strange:
             return True
     return False

@@ -6,18 +6,17 @@ from functools import lru_cache
 from typing import Final
 
 _FIRST: Final = "ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|b|c|d|đ|g|h|k|l|m|n|p|r|s|t|v|x"
-_RHYMES: Final = frozenset(
-    (
-        "a ac ach ai am an ang anh ao ap at au ay ăc ăk ăm ăn ăng ăp ăt âc âm ân âng âp ât âu ây "
-        "e ec em en eng eo ep et ê êch êm ên êng ênh êp êt êu "
-        "i ia ich iêc iêm iên iêng iêp iêt iêu im in inh ip it iu "
-        "o oa oac oach oai oam oan oang oanh oao oap oat oay oăc oăm oăn oăng oăt oc oe oen oeo oet "
-        "oi om on ong ooc oong op ot ô ôc ôi ôm ôn ông ôp ôt ơ ơi ơm ơn ơp ơt "
-        "u ua uân uâng uât uây uc uê uêch uênh ui um un ung uơ uôc uôi uôm uôn uông uôt up ut uy uya uych "
-        "uyên uyêt uynh uyt uyu ư ưa ưc ưi ưm ưng ươc ươi ươm ươn ương ươp ươt ươu ưt ưu "
-        "y yêm yên yêng yêt yêu"
-    ).split()
+_WRITTEN: Final = (
+    "a ac ach ai am an ang anh ao ap at au ay ăc ăk ăm ăn ăng ăp ăt âc âm ân âng âp ât âu ây "
+    "e ec em en eng eo ep et ê êch êm ên êng ênh êp êt êu "
+    "i ia ich iêc iêm iên iêng iêp iêt iêu im in inh ip it iu "
+    "o oa oac oach oai oam oan oang oanh oao oap oat oay oăc oăm oăn oăng oăt oc oe oen oeo oet "
+    "oi om on ong ooc oong op ot ô ôc ôi ôm ôn ông ôp ôt ơ ơi ơm ơn ơp ơt "
+    "u ua uân uâng uât uây uc uê uêch uênh ui um un ung uơ uôc uôi uôm uôn uông uôt up ut uy uya uych "
+    "uyên uyêt uynh uyt uyu ư ưa ưc ưi ưm ưng ươc ươi ươm ươn ương ươp ươt ươu ưt ưu "
+    "y yêm yên yêng yêt yêu"
 )
+_RHYMES: Final = frozenset(_WRITTEN.split())
 _TONES: Final = "\u0300\u0301\u0303\u0309\u0323"
 _STOPPED: Final = ("c", "ch", "k", "p", "t")
 _STOPPED_TONES: Final = "\u0301\u0323"
@@ -46,5 +45,5 @@ def _is_spelled(plain: str) -> bool:
     first, rhyme = found.groups()
     if rhyme in _RHYMES:
         return True
-    # "gì", "giếng": the i belongs to the rhyme; "qua" keeps its u as part of the first consonant
-    return first == "gi" and "i" + rhyme in _RHYMES
+    # "gì", "giếng", "quýt": the vowel of the consonant belongs to the rhyme
+    return first in {"gi", "qu"} and first[1] + rhyme in _RHYMES
