@@ -178,7 +178,8 @@ def holds_legacy_words(text: str) -> bool:
     accented = [word for word in words if not word.isascii()]
     for encoding in ("tcvn3", "vni"):
         said = sum(_evidence(word, encoding) >= _SURE for word in accented)
-        strange = sum(_is_strange(decode(word, encoding) or word) for word in accented)
+        meant = [decode(word, encoding) for word in accented]
+        strange = sum(word is None or _is_strange(word) for word in meant)
         if said > strange:
             return True
     return False

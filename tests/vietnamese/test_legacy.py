@@ -1,5 +1,6 @@
 """Text typed in the fonts before Unicode becomes what was meant, and nothing else becomes anything."""
 
+import re
 import unicodedata
 from pathlib import Path
 
@@ -165,6 +166,19 @@ def test_no_line_of_our_own_texts_is_taken_for_legacy_text() -> None:
     own = ("bé", "¹i", "¸")  # the examples of this very matter
     assert len(lines) > 1000
     assert [line for line in lines if guess_encoding(line) and not any(one in line for one in own)] == []
+
+
+def test_text_of_the_vietnamese_code_page_read_as_the_western_one_is_no_legacy_text() -> None:
+    lines = (resource_folder("workbook") / "schema" / "codes.toml").read_text("utf-8").splitlines()
+    western = [_in_code_page(line).decode("cp1252", errors="replace") for line in lines]
+    assert [line for line in western if holds_legacy_words(line)] == []
+
+
+def _in_code_page(text: str) -> bytes:
+    """Text as Windows of Viet Nam stores it: a letter, and its tone behind it."""
+    apart = unicodedata.normalize("NFD", text.replace("[", "").replace("]", ""))
+    letters = [unicodedata.normalize("NFC", letter) for letter in re.findall("(.[\u0302\u0306\u031b]?)", apart)]
+    return "".join(letters).encode("cp1258", errors="ignore")
 
 
 @given(st.lists(st.sampled_from(["tổ", "dân", "phố", "nhà", "Hà", "là", "có", "mô", "hình", "sông", "quê"])))
