@@ -9,7 +9,7 @@ from typing import Any, Final
 from lxml import etree
 
 from dvk_xl.intake.census import sheet_parts
-from dvk_xl.intake.legacy_cells import LegacyCell, LegacyCells, Place, Run, filled_down, legacy_cell
+from dvk_xl.intake.legacy_cells import LegacyCell, LegacyCells, Place, Run, filled_down, legacy_cell, settled
 from dvk_xl.issues import column_number
 from dvk_xl.vietnamese.legacy import font_encoding
 
@@ -98,7 +98,7 @@ def _legacy_cells(xml: bytes, fonts: Sequence[str], strings: Sequence[_Runs]) ->
         runs: list[Run] = [(text, font if own is None else own) for text, own in _text_of(cell, strings)]
         if legacy := legacy_cell(runs):
             found[place] = legacy
-    return filled_down(found, _merged(xml)) if found else found
+    return filled_down(settled(found), _merged(xml)) if found else found
 
 
 def _cells(xml: bytes) -> Iterator[tuple[Place, Any]]:

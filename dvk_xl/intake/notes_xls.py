@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from dvk_xl.intake.census import capped, ranges
 from dvk_xl.intake.grid import CellNote
-from dvk_xl.intake.legacy_cells import LegacyCell, LegacyCells, Place, Run, address, filled_down, legacy_cell
+from dvk_xl.intake.legacy_cells import LegacyCell, LegacyCells, Place, Run, address, filled_down, legacy_cell, settled
 from dvk_xl.issues import column_letters
 from dvk_xl.vietnamese.legacy import font_encoding
 
@@ -105,7 +105,7 @@ def _legacy_cells(book: "Book", sheet: "Sheet") -> Mapping[Place, LegacyCell]:
             if kind == _TEXT and (legacy := legacy_cell(_runs(book, sheet, row, column, fonts))):
                 found[row + 1, column + 1] = legacy
     merged = [(top + 1, left + 1, bottom, right) for top, bottom, left, right in sheet.merged_cells]
-    return filled_down(found, merged) if found else found
+    return filled_down(settled(found), merged) if found else found
 
 
 def _runs(book: "Book", sheet: "Sheet", row: int, column: int, fonts: Sequence[str]) -> list[Run]:

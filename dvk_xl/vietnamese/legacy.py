@@ -60,7 +60,8 @@ _ONLY_UNICODE: Final = re.compile("[ĂăĐđĨĩŨũƠơƯư\u1ea0-\u1ef9\u0300-
 _ACCENTED: Final = re.compile("[\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff]")
 _WINDOWS_SIGN: Final = re.compile("[\x80-\x9f]")
 _LOST: Final = "\ufffd"
-_WORD: Final = re.compile("[^\\W\\d_]+")
+_WORD: Final = re.compile("[A-Za-z\u00a1-\u024f\u0300-\u036f\u1e00-\u1eff]+")
+_ROUND_WORDS: Final = "«»·²³°"
 
 
 def font_encoding(font: str) -> Encoding | None:
@@ -102,7 +103,8 @@ def decode(text: str, encoding: Encoding) -> str | None:
 
 def reads_as_unicode(text: str) -> bool:
     """Whether every word with an accent is spelled like a Vietnamese syllable as it stands."""
-    return all(is_syllable(word) for word in _WORD.findall(text) if not word.isascii())
+    words = (word.strip(_ROUND_WORDS) for word in _WORD.findall(text))
+    return all(is_syllable(word) for word in words if not word.isascii())
 
 
 def _windows_sign(found: re.Match[str]) -> str:

@@ -17,7 +17,7 @@ _WRITTEN: Final = (
     "y yêm yên yêng yêt yêu"
 )
 _RHYMES: Final = frozenset(_WRITTEN.split())
-_TONES: Final = "\u0300\u0301\u0303\u0309\u0323"
+_TONE: Final = re.compile("([aeiouy][\u0302\u0306\u031b]?)([\u0300\u0301\u0303\u0309\u0323])")
 _STOPPED: Final = ("c", "ch", "k", "p", "t")
 _STOPPED_TONES: Final = "\u0301\u0323"
 _SPLIT: Final = re.compile(f"({_FIRST})?(.*)", re.DOTALL)
@@ -31,11 +31,11 @@ def is_syllable(word: str) -> bool:
     sắc or nặng, or none at all as in abbreviations and place names.
     """
     apart = unicodedata.normalize("NFD", word.casefold())
-    tones = [char for char in apart if char in _TONES]
-    plain = unicodedata.normalize("NFC", "".join(char for char in apart if char not in _TONES))
+    tones = _TONE.findall(apart)
+    plain = unicodedata.normalize("NFC", _TONE.sub(r"\1", apart))
     if len(tones) > 1 or not _is_spelled(plain):
         return False
-    return not tones or not plain.endswith(_STOPPED) or tones[0] in _STOPPED_TONES
+    return not tones or not plain.endswith(_STOPPED) or tones[0][1] in _STOPPED_TONES
 
 
 def _is_spelled(plain: str) -> bool:

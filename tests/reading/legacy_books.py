@@ -51,12 +51,18 @@ def biff5(name: bytes, fonts: Sequence[bytes], cells: Mapping[tuple[int, int], R
     head = [
         _record(0x0809, struct.pack("<4H", 0x0500, 0x0005, 0, 0)),
         _record(0x0042, struct.pack("<H", code_page)),
-        *(_record(0x0031, struct.pack("<5H4BB", 200, 0, 0x7FFF, 400, 0, 0, 0, 0, 0, len(font)) + font) for font in fonts),
+        *(
+            _record(0x0031, struct.pack("<5H4BB", 200, 0, 0x7FFF, 400, 0, 0, 0, 0, 0, len(font)) + font)
+            for font in fonts
+        ),
         *(_record(0x00E0, struct.pack("<HHHBBIi", number, 0, 1, 0, 0, 0, 0)) for number in numbers[: len(fonts)]),
     ]
     sheet = [
         _record(0x0809, struct.pack("<4H", 0x0500, 0x0010, 0, 0)),
-        _record(0x0200, struct.pack("<5H", 0, max(row for row, _ in cells) + 1, 0, max(column for _, column in cells) + 1, 0)),
+        _record(
+            0x0200,
+            struct.pack("<5H", 0, max(row for row, _ in cells) + 1, 0, max(column for _, column in cells) + 1, 0),
+        ),
         *(_cell(place, runs, numbers) for place, runs in sorted(cells.items())),
         _record(0x000A, b""),
     ]

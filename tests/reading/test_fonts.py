@@ -40,11 +40,16 @@ def test_each_cell_is_read_by_its_own_font(tmp_path: Path) -> None:
         sheet.write("F2", "Đảng ủy", fonts["tcvn3"])
         sheet.write("B3", "TDP 3", fonts["tcvn3"])
         sheet.write("C3", 3, fonts["vni"])
-        sheet.write_formula("D3", '="x"', fonts["tcvn3"], tcvn3("Chi bộ"))
+        sheet.write_formula("D3", '="x"', fonts["tcvn3"], tcvn3("Tổ 1"))
 
     got = _read(tmp_path, _written(fill))
     assert got.grids == (
-        Grid("S", 2, 2, (("Tổ dân phố", "ĐẢNG ỦY", "Đường hoa", "Đảng ủy", "Đảng ủy"), ("TDP 3", 3, "Chi bộ", None, None))),
+        Grid(
+            "S",
+            2,
+            2,
+            (("Tổ dân phố", "ĐẢNG ỦY", "Đường hoa", "Đảng ủy", "Đảng ủy"), ("TDP 3", 3, "Tổ 1", None, None)),
+        ),
     )
     assert _notes(got, "legacy_text") == [("B2", ".VnTime, .VnTimeH, VNI-Times", "Tổ dân phố", 4)]
 
@@ -111,6 +116,36 @@ def test_a_book_without_such_fonts_and_letters_is_not_looked_at_again(
     data = _written(fill)
     assert not preflight_bytes(data).legacy
     assert _read(tmp_path, data).grids[0].rows[0][0] == "Đảng ủy phường Thuỷ Khuê, 0912 345 678, “đẹp” – sạch"
+
+
+def test_unicode_typed_on_in_an_old_font_stays_where_most_cells_are_unicode(tmp_path: Path) -> None:
+    def fill(sheet: Any, fonts: Any) -> None:
+        for row, text in enumerate([tcvn3("Tổ trưởng"), "Chi bộ 1", "Đường hoa", "Công an", "Tổ quản lý"]):
+            sheet.write(row, 0, text, fonts["tcvn3"])
+
+    got = _read(tmp_path, _written(fill))
+    assert [row[0] for row in got.grids[0].rows] == ["Tổ trưởng", "Chi bộ 1", "Đường hoa", "Công an", "Tổ quản lý"]
+    assert [note.cell for note in got.notes] == ["A1"]
+
+
+def test_what_reads_either_way_is_asked_about_where_most_cells_are_old_and_some_are_not(tmp_path: Path) -> None:
+    def fill(sheet: Any, fonts: Any) -> None:
+        for row, text in enumerate([tcvn3("Tổ trưởng"), tcvn3("Chi bộ 1"), "Đường hoa", tcvn3("cụ")]):
+            sheet.write(row, 0, text, fonts["tcvn3"])
+
+    got = _read(tmp_path, _written(fill))
+    assert [row[0] for row in got.grids[0].rows] == ["Tổ trưởng", "Chi bộ 1", "Đường hoa", "cụ"]
+    assert _notes(got, "legacy_guess") == [("A2", "Chi bé 1", "Chi bộ 1", 1), ("A4", "cô", "cụ", 1)]
+    assert _notes(got, "legacy_text") == [("A1", ".VnTime", "Tổ trưởng", 1)]
+
+
+def test_text_of_one_encoding_in_a_font_of_the_other_is_not_read(tmp_path: Path) -> None:
+    def fill(sheet: Any, fonts: Any) -> None:
+        sheet.write("A1", vni("Tổ dân phố văn hóa"), fonts["tcvn3"])
+        sheet.write("A2", tcvn3("Loại mô hình"), fonts["vni"])
+
+    got = _read(tmp_path, _written(fill))
+    assert [note[0] for note in _notes(got, "legacy_unreadable")] == ["A1", "A2"]
 
 
 @pytest.mark.parametrize("broken", [b"<styleSheet/>", STYLES.replace(b'fontId="1"', b'fontId="x"') % b".VnTime"])

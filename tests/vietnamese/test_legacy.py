@@ -191,6 +191,6 @@ def test_a_syllable_is_known_by_its_spelling(word: str) -> None:
     assert is_syllable(word)
 
 
-@pytest.mark.parametrize("word", ["gỏt", "naïf", "hoàs", "ngb", "lãc", "dõnạ", ""])
+@pytest.mark.parametrize("word", ["gỏt", "naïf", "hoàs", "ngb", "lãc", "dõnạ", "ñy", "ngñi", ""])
 def test_what_cannot_be_spelled_so_is_no_syllable(word: str) -> None:
     assert not is_syllable(word)
