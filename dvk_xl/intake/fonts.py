@@ -24,7 +24,7 @@ _Runs = Sequence[tuple[str, str | None]]
 def xlsx_fonts(data: bytes) -> LegacyCells:
     """The cells of an xlsx (checked by preflight) that hold text in a legacy font, by sheet.
 
-    Raises `lxml.etree.XMLSyntaxError` for a part that is no XML, zipfile.BadZipFile for a broken archive.
+    Raises `lxml.etree.LxmlError` or ValueError for a part that holds no XML, or words for numbers.
     """
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         parts = {entry.filename.replace("\\", "/"): entry for entry in archive.infolist()}
@@ -51,7 +51,10 @@ def _target(relations: bytes, kind: str, usual: str) -> str:
 
 
 def _root(xml: bytes) -> Any:
-    return etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True, recover=True))
+    root = etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True, recover=True))
+    if root is None:
+        raise ValueError("a part without any element")
+    return root
 
 
 def _fonts_of_styles(xml: bytes) -> Sequence[str]:

@@ -11,7 +11,7 @@ from legacy_books import tcvn3, vni
 from dvk_xl.intake.grid import CellNote, FileRead, Grid
 from dvk_xl.intake.preflight import preflight_bytes
 from dvk_xl.intake.read import read_file
-from dvk_xl.intake.readable import guesses_of
+from dvk_xl.intake.readable import _by_fonts, guesses_of
 
 FONTS = {"tcvn3": ".VnTime", "capitals": ".VnTimeH", "vni": "VNI-Times", "plain": "Times New Roman"}
 
@@ -157,6 +157,13 @@ def test_a_part_that_is_broken_costs_no_cell(tmp_path: Path, broken: bytes) -> N
     got = _read(tmp_path, data)
     assert got.grids[0].rows == (("Đảng bộ phường",),)
     assert _notes(got, "legacy_guess") == [("A1", tcvn3("Đảng bộ phường"), "Đảng bộ phường", 1)]
+
+
+@pytest.mark.parametrize("part", ["xl/styles.xml", "xl/sharedStrings.xml", "xl/worksheets/sheet1.xml"])
+@pytest.mark.parametrize("content", [b"no XML", b"", b"<a", b"<a><b></a>"])
+def test_fonts_of_broken_parts_are_not_asked(part: str, content: bytes) -> None:
+    data = books.with_parts(books.raw('<row r="1"><c r="A1"/></row>', extra={"xl/styles.xml": STYLES}), {part: content})
+    assert not any(_by_fonts((), data, "xlsx")[1].values())
 
 
 def test_text_whose_legacy_font_was_taken_away_is_guessed_and_each_cell_told(tmp_path: Path) -> None:
