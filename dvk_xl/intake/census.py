@@ -189,10 +189,11 @@ def _hidden_rows(sheet: str, cells: bytes) -> Iterator[CellNote]:
     filled = (found.group(1) for found in _HIDDEN_ROW.finditer(cells) if _HAS_VALUE.search(found.group(2)))
     numbers = [int(number.group(1)) for number in map(_ROW_NUMBER.search, filled) if number]
     if numbers:
-        yield CellNote("hidden_rows", sheet, None, _ranges(numbers))
+        yield CellNote("hidden_rows", sheet, None, ranges(numbers))
 
 
-def _ranges(numbers: Iterable[int]) -> str:
+def ranges(numbers: Iterable[int]) -> str:
+    """Return numbers of rows in order as a person writes them: "5-8, 12", at most 20 spans and then "…"."""
     spans: list[list[int]] = []
     for number in numbers:
         if spans and number == spans[-1][1] + 1:

@@ -7,7 +7,18 @@ from typing import Literal
 
 Scalar = str | int | float | bool | date | datetime | time | None
 Refusal = Literal["unreadable", "password", "empty", "too_large", "unsafe", "timeout", "crash", "wrong_type"]
-NoteKind = Literal["error_cell", "uncached_formula", "external_link", "macro", "hidden_sheet", "hidden_rows"]
+NoteKind = Literal[
+    "error_cell",
+    "uncached_formula",
+    "external_link",
+    "macro",
+    "hidden_sheet",
+    "hidden_rows",
+    "hidden_columns",
+    "legacy_text",
+    "legacy_unreadable",
+    "legacy_guess",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +39,19 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class CellNote:
-    """Something a grid cannot show: an error cell, a formula without a stored value. `cell` is "F12" or `None`."""
+    """Something a grid cannot show: an error cell, a formula without a stored value. `cell` is "F12" or `None`.
+
+    `legacy_text`: all `count` cells of a sheet that were put into Unicode; `text` names their fonts, `meant` is the
+    first of them. `legacy_guess`: one cell without such a font, with `text` as written and `meant` as it was taken.
+    `legacy_unreadable`: one cell whose `text` no legacy encoding explains.
+    """
 
     kind: NoteKind
     sheet: str
     cell: str | None
     text: str
+    meant: str = ""
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)

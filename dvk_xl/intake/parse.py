@@ -9,11 +9,17 @@ from dvk_xl.intake.cast import Caster, Value, as_text, cast
 from dvk_xl.intake.columns import column_faults, is_personal, skipped_rows
 from dvk_xl.intake.grid import META_SHEET, CellNote, FileRead, Grid, Scalar, own_sheets
 from dvk_xl.intake.layout import LaidRow, LaidSheet, lay_out
+from dvk_xl.intake.legacy_issues import legacy_issues
 from dvk_xl.issues import Code, Fact, Issue, Ref, column_letters, column_number, issue
 from dvk_xl.schema import Schema, Table
 from dvk_xl.vietnamese.text import clean, fold
 
 FORM_TABLES = ("registration", "result", "unit_report")
+_HIDDEN: Mapping[str, str] = {
+    "hidden_sheet": "trang “{note.sheet}”",
+    "hidden_rows": "dòng {note.text}",
+    "hidden_columns": "cột {note.text}",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +158,7 @@ def _parsed(read: FileRead, meta: Meta | None, laid: Sequence[LaidSheet], schema
         issues += column_faults(sheet, table, [row.values for row in own], own_form=meta is not None)
         rows += own
     counts: Counter[str] = Counter(row.kind for sheet in laid for row in sheet.rows if row.part == 1)
-    rows, noted = _noted(rows, tuple(_notes(read.notes, laid)))
+    rows, noted = _noted(rows, (*_notes(read.notes, laid), *legacy_issues(read.notes, laid)))
     issues += [*skipped_rows(laid), *_changed_letters(changed), *noted]
     titles = tuple(clean(text).text for sheet in laid if sheet.table for text in sheet.titles)
     if not rows:
@@ -260,9 +266,8 @@ def _notes(notes: Sequence[CellNote], laid: Sequence[LaidSheet]) -> Iterator[Iss
             if (note.sheet, ref.row) not in data or column_number(letters) not in columns[note.sheet]:
                 continue
             yield issue(Code.W312, ref)
-        elif note.kind in {"hidden_sheet", "hidden_rows"}:
-            what = f"trang “{note.sheet}”" if note.kind == "hidden_sheet" else f"dòng {note.text}"
-            yield issue(Code.W606, ref, what=what)
+        elif note.kind in _HIDDEN:
+            yield issue(Code.W606, ref, what=_HIDDEN[note.kind].format(note=note))
 
 
 def _noted(rows: Sequence[ParsedRow], noted: Sequence[Issue]) -> tuple[list[ParsedRow], list[Issue]]:

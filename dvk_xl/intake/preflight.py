@@ -14,6 +14,7 @@ from typing import Final
 
 from dvk_xl.intake.census import Box, any_box, book_notes, capped, filled_box, sheet_notes, sheet_parts, union
 from dvk_xl.intake.grid import CellNote, Refusal
+from dvk_xl.intake.readable import hints_at_legacy_text
 from dvk_xl.os_limits import long_path
 
 _MIB: Final = 1 << 20
@@ -76,6 +77,7 @@ class Preflight:
 
     `kind` is one of xlsx, xlsb, xls, ods, docx, pptx, odt, zip, ole2, html, xml2003, text, pdf, rtf, image,
     empty, unknown. `modified` is the author's own time of saving (ISO 8601), `None` when the file keeps none.
+    `legacy`: an xlsx names a font older than Unicode, or has letters such as text in one has.
     """
 
     kind: str
@@ -84,6 +86,7 @@ class Preflight:
     notes: tuple[CellNote, ...] = ()
     modified: str | None = None
     hidden_sheets: tuple[str, ...] = ()
+    legacy: bool = False
 
 
 _Entries = dict[str, zipfile.ZipInfo]
@@ -230,20 +233,29 @@ def _read_parts(data: bytes, kind: str, entries: _Entries, limits: Limits) -> Pr
     sheets = sheet_parts(workbook, relations)
     links = {name: _whole(data, entries, _relations_of(name)) for name in entries if _EXTERNAL_LINK.match(name)}
     names = {sheet.part: sheet.name for sheet in sheets}
-    notes = capped(chain(book_notes(sheets, entries, links), _part_notes(data, entries, names, limits)))
+    hints: list[str] = []
+    notes = capped(chain(book_notes(sheets, entries, links), _part_notes(data, entries, names, limits, hints)))
     stamp = _MODIFIED.search(_whole(data, entries, "docProps/core.xml") or _whole(data, entries, "meta.xml"))
     modified = stamp.group(1).decode("ascii", errors="replace") if stamp else None
-    return Preflight(kind, None, "", notes, modified, tuple(sheet.name for sheet in sheets if sheet.state != "visible"))
+    hidden = tuple(sheet.name for sheet in sheets if sheet.state != "visible")
+    return Preflight(kind, None, "", notes, modified, hidden, legacy=bool(hints))
 
 
-def _part_notes(data: bytes, entries: _Entries, names: dict[str, str], limits: Limits) -> Iterator[CellNote]:
-    """Yield what the cells of all sheets show, part by part. `names` gives the sheet that each part holds."""
+def _part_notes(
+    data: bytes, entries: _Entries, names: dict[str, str], limits: Limits, hints: list[str]
+) -> Iterator[CellNote]:
+    """Yield what the cells of all sheets show, part by part. `names` gives the sheet that each part holds.
+
+    `hints` takes the names of parts that may hold text in a legacy font.
+    """
     for name, entry in entries.items():
         if not name.lower().endswith(_PARSED_ENDINGS):
             continue
         box: Box | None = None
         for piece in _pieces(_unpack(data, entry)):
             _check_piece(name, piece)
+            if hints_at_legacy_text(name, piece):
+                hints.append(name)
             if name in names or _SHEET_PART.match(name):
                 box = union(box, any_box(piece))
                 yield from sheet_notes(names.get(name, name), piece)

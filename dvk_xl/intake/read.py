@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Final
 from dvk_xl.intake.grid import META_SHEET, FileRead, Grid, Scalar, own_sheets
 from dvk_xl.intake.pool import ReaderPool
 from dvk_xl.intake.preflight import DEFAULT_LIMITS, Preflight, preflight_bytes, too_large
+from dvk_xl.intake.readable import readable
 from dvk_xl.os_limits import long_path
+from dvk_xl.vietnamese.legacy import holds_legacy_words
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, SheetMetadata
@@ -47,7 +49,8 @@ def read_file(path: Path) -> FileRead:
     if look.refusal or data is None:
         return FileRead(sha256, size, (), look.notes, look.modified, look.refusal, look.detail)
     try:
-        return _checked(FileRead(sha256, size, _grids(data, look), look.notes, look.modified))
+        grids, found = readable(_grids(data, look), data, look.kind, hinted=look.legacy)
+        return _checked(FileRead(sha256, size, grids, (*look.notes, *found), look.modified))
     except MemoryError:
         return FileRead(sha256, size, (), look.notes, look.modified, "too_large", "MemoryError")
     except BaseException as fault:
@@ -177,8 +180,8 @@ def _decoded(data: bytes) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        vietnamese = data.decode("cp1258", errors="replace")
-        return data.decode("cp1252", errors="replace") if _ORPHAN_TONE.search(vietnamese) else vietnamese
+        vietnamese, western = (data.decode(page, errors="replace") for page in ("cp1258", "cp1252"))
+        return western if _ORPHAN_TONE.search(vietnamese) or holds_legacy_words(western) else vietnamese
 
 
 def _split(text: str, delimiter: str) -> Iterator[list[str]]:
