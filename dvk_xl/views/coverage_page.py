@@ -108,8 +108,8 @@ def _sources(page: Page, state: State, rows: Mapping[str, int]) -> None:
     places = {"groups": (3, "units"), "fields": (3, "registration"), "times": (3, "units")}
     for part, (at, name) in places.items():
         page.put(rows[part] - 1, at, _to_rows(state, name), "link")
-    for part in ("kinds", "fields"):
-        page.put(rows[part] - 1, 6, _to_rows(state, "registration"), "link")
+    for part, at in (("kinds", 6), ("fields", 7)):
+        page.put(rows[part] - 1, at, _to_rows(state, "registration"), "link")
 
 
 def _to_rows(state: State, name: str) -> Formula:
