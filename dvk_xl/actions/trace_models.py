@@ -102,8 +102,10 @@ def _list(found: Finder, name: str) -> str:
 
 
 def _is(name: str, code: str, record: Record) -> bool:
-    # a collective is what nobody says to be an individual
-    return (record.text(name) or "TT") == code if name == "subject" else record.text(name) == code
+    if name == "subject":
+        # a collective is whatever is not said to be an individual
+        return (record.text(name) == "CN") == (code == "CN")
+    return record.text(name) == code
 
 
 def _not_counted(found: Finder) -> Trace:

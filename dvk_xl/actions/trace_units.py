@@ -1,16 +1,18 @@
 """Numbers that count units, or are sums of what units report: which units are in, which are left out and why."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 from dvk_xl.actions.trace_models import Made, counted, reason, registrations
 from dvk_xl.actions.trace_values import Contribution, Finder, Source, Trace, by_unit
-from dvk_xl.checks.campaign import due_units, first_received, last_day
+from dvk_xl.checks.campaign import Sent, due_units, first_received, last_day
 from dvk_xl.checks.record import Record
 from dvk_xl.coverage import Timeliness, counts_for_unit, rate_text
 from dvk_xl.plan import PERSON, Target
 from dvk_xl.register import valid_on
-from dvk_xl.schema import item_title
+from dvk_xl.schema import PERIOD_TABLES, item_title
 from dvk_xl.vietnamese.dates import format_date
 from dvk_xl.vietnamese.numbers import floor_percent, format_number
 
@@ -63,29 +65,34 @@ def _groups(found: Finder) -> Mapping[str, Sequence[str]]:
     return {name: getattr(measures, name) for name in _GROUPS}
 
 
-def _with_models(found: Finder, code: str, note: str = "") -> Contribution:
-    """A unit with the models that make it lead or co-operate, or with what it has that does not count."""
-    own = [record for record in registrations(found) if _leads(found, code, record)]
-    partners = [record for record in registrations(found) if _partner(found, code, record)]
-    said = [note] if note else []
+def _with_models(found: Finder, codes: Sequence[str], note: str = "") -> list[Contribution]:
+    """Units with the models that make them lead or co-operate, and with what they have that does not count."""
+    own, partners = _models_by_unit(found)
+    return [_unit(found, code, "; ".join(_said(found, own[code], partners[code], note))) for code in codes]
+
+
+def _said(found: Finder, own: Sequence[Record], partners: Sequence[Record], note: str) -> list[str]:
+    words, said = found.words, [note] if note else []
     for name, records in (("leads", own), ("partners", partners)):
         keys = [record.key for record in records if counted(found, record)]
-        said += [found.words[name].format(keys=", ".join(keys))] if keys else []
+        said += [words[name].format(keys=", ".join(keys))] if keys else []
     idle = [record.key for record in (*own, *partners) if not counted(found, record)]
-    said += [found.words["has_rows"].format(keys=", ".join(idle))] if idle else []
-    if not own and not partners:
-        said.append(found.words["has_nothing"])
-    return _unit(found, code, "; ".join(said))
+    said += [words["has_rows"].format(keys=", ".join(idle))] if idle else []
+    return said if own or partners else [*said, words["has_nothing"]]
 
 
-def _leads(found: Finder, code: str, record: Record) -> bool:
-    unit = found.state.register.by_code.get(code)
-    person = unit is not None and unit.type == PERSON
-    return record.unit == code and (person or counts_for_unit(record, found.state.plan))
-
-
-def _partner(found: Finder, code: str, record: Record) -> bool:
-    return code in record.cooperating and record.unit != code and counts_for_unit(record, found.state.plan)
+def _models_by_unit(found: Finder) -> tuple[Mapping[str, list[Record]], Mapping[str, list[Record]]]:
+    """By unit the models that it leads and those that it takes part in, as far as they may count for a unit."""
+    persons = {unit.code for unit in found.state.register.units if unit.type == PERSON}
+    own: dict[str, list[Record]] = defaultdict(list)
+    partners: dict[str, list[Record]] = defaultdict(list)
+    for record in registrations(found):
+        for_unit = counts_for_unit(record, found.state.plan)
+        if for_unit or record.unit in persons:
+            own[record.unit].append(record)
+        for code in set(record.cooperating) - {record.unit} if for_unit else ():
+            partners[code].append(record)
+    return own, partners
 
 
 def _obliged(found: Finder) -> Trace:
@@ -106,7 +113,7 @@ def _obliged(found: Finder) -> Trace:
 def _covered(found: Finder) -> Trace:
     rules, words = found.state.plan.rules, found.words
     groups = _groups(found)
-    inside = [_with_models(found, code) for name in ("lead", "cooperating_only") for code in groups[name]]
+    inside = _with_models(found, [*groups["lead"], *groups["cooperating_only"]])
     how = words["covered_how" if rules.count_cooperation else "covered_lead_only_how"]
     return _counted(
         found, words["covered"], how.format(count=rules.minimum_models), inside, _outside(found, ("missing",))
@@ -114,7 +121,7 @@ def _covered(found: Finder) -> Trace:
 
 
 def _group(found: Finder, name: str) -> Trace:
-    inside = [_with_models(found, code) for code in _groups(found)[name]]
+    inside = _with_models(found, _groups(found)[name])
     how = found.words[f"{name}_how"].format(count=found.state.plan.rules.minimum_models)
     return _counted(found, found.words[name], how, inside, _outside(found, [one for one in _GROUPS if one != name]))
 
@@ -123,7 +130,7 @@ def _outside(found: Finder, names: Sequence[str]) -> list[Contribution]:
     """The obliged units of these groups, with their group as the reason, and those that are exempt."""
     groups, titles = _groups(found), found.state.words.groups
     shown = {name: titles[name.removesuffix("_only")] for name in names}
-    left = [_with_models(found, code, shown[name]) for name in names for code in groups[name]]
+    left = [one for name in names for one in _with_models(found, groups[name], shown[name])]
     return [*left, *(_unit(found, code, found.words["is_exempt"]) for code in found.state.measures.exempt)]
 
 
@@ -135,10 +142,9 @@ def _exempt(found: Finder) -> Trace:
 def _rate(found: Finder, title: str, how: str) -> Trace:
     groups = _groups(found)
     rows = [
-        Contribution(code, None, one.name, one.source, int(name != "missing"), 1, one.note)
+        replace(one, part=int(name != "missing"), whole=1)
         for name in _GROUPS
-        for code in groups[name]
-        for one in (_with_models(found, code),)
+        for one in _with_models(found, groups[name])
     ]
     exempt = [_unit(found, code, found.words["is_exempt"]) for code in found.state.measures.exempt]
     return _of_sums(found, title, how, rows, exempt)
@@ -204,7 +210,8 @@ def _reported(found: Finder, title: str, names: tuple[str, str], period: str) ->
         else:
             inside.append(Contribution(*own, part if isinstance(part, int) else 0, whole))
     reported = {one.unit for one in (*inside, *outside)}
-    owing = [code for code in found.state.outcome.measures[period].timeliness.missing if code not in reported]
+    asked = found.state.outcome.measures[period].timeliness.missing if table.name in PERIOD_TABLES[period] else ()
+    owing = [code for code in asked if code not in reported]
     outside += [
         Contribution(code, None, found.titles[code], Source(), 0, 0, found.words["no_report"]) for code in owing
     ]
@@ -222,9 +229,10 @@ def _period(found: Finder, period: str) -> str:
 def _timely(found: Finder, period: str, name: str) -> Trace:
     times, words = found.state.outcome.measures[period].timeliness, found.words
     groups = {"on_time": times.on_time, "late": times.late, "not_received": times.missing}
-    inside = [_received(found, period, code) for code in groups[name]]
+    first = first_received(found.state.outcome.campaign.sent)
+    inside = [_received(found, first.get((code, period)), period, code) for code in groups[name]]
     outside = [
-        _received(found, period, code, words[f"is_{other}"])
+        _received(found, first.get((code, period)), period, code, words[f"is_{other}"])
         for other, codes in groups.items()
         for code in codes
         if other != name
@@ -244,10 +252,8 @@ def _last(found: Finder, times: Timeliness) -> str:
     return found.words["last"].format(day=format_date(times.deadline)) if times.deadline else ""
 
 
-def _received(found: Finder, period: str, code: str, note: str = "") -> Contribution:
-    campaign, words = found.state.outcome.campaign, found.words
-    sent = first_received(campaign.sent).get((code, period))
-    last = last_day(campaign, code, period)
+def _received(found: Finder, sent: Sent | None, period: str, code: str, note: str = "") -> Contribution:
+    words, last = found.words, last_day(found.state.outcome.campaign, code, period)
     said = [note] if note else []
     said += [words["received_on"].format(day=format_date(sent.received))] if sent else []
     said += [words["due_on"].format(day=format_date(last))] if last else []

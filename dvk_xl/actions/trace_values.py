@@ -99,10 +99,12 @@ class Trace:
 
 @dataclass(frozen=True, slots=True)
 class Finder:
-    """A campaign at a moment, and where its rows and files are."""
+    """A campaign at a moment, and where its rows and files are: versions, files by path and version, titles by unit."""
 
     loaded: Loaded
     found: Versions
+    files: Mapping[tuple[str, int], FileState]
+    titles: Words
 
     @property
     def state(self) -> State:
@@ -113,11 +115,6 @@ class Finder:
     def words(self) -> Words:
         """The words of an answer."""
         return self.state.schema.pages.trace
-
-    @property
-    def titles(self) -> Words:
-        """The titles of units by code."""
-        return {one.code: one.title for one in self.state.register.units}
 
     def file(self, one: FileState | None, sheet: str | None = None, row: int | None = None, letter: str = "") -> Source:
         """The place in a received file."""
@@ -165,18 +162,15 @@ class Finder:
 
     def sent(self, one: Sent) -> Source:
         """The file of a submission; the workbook where the office typed what came on paper."""
-        named = (
-            state
-            for state in self.state.outcome.states
-            if state.version and (state.arrival.path, state.version) == (one.path, one.version)
-        )
-        found = next(named, None)
+        found = self.files.get((one.path, one.version))
         return self.file(found) if found else Source(one.path, received=one.received)
 
 
 def finder(loaded: Loaded) -> Finder:
     """The finder of a loaded campaign."""
-    return Finder(loaded, versions(loaded.state))
+    found = versions(loaded.state)
+    files = {(one.arrival.path, one.version): one for one in found.values()}
+    return Finder(loaded, found, files, {one.code: one.title for one in loaded.state.register.units})
 
 
 def by_unit(rows: Sequence[Contribution], order: Sequence[str]) -> tuple[Contribution, ...]:
