@@ -120,5 +120,5 @@ def _unknown(found: Finder, asked: str, names: list[str], measures: Mapping[str,
     hint = did_you_mean(asked.casefold(), list(by_fold))
     for folded, name in by_fold.items():
         hint = hint.replace(f"“{folded}”", f"“{name}”")
-    short = [name for name in measures if "." not in name]
+    short = [name for name in measures if "." not in name and name not in _ALSO]
     return CampaignError(found.words["unknown"].format(what=asked, hint=hint or ".", measures=", ".join(short)))
