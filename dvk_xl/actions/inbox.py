@@ -10,7 +10,7 @@ from dvk_xl.intake.cast import build_caster
 from dvk_xl.intake.discover import Found, file_sha256, find_files
 from dvk_xl.intake.parse import ParsedFile, closed_to_us, parse
 from dvk_xl.intake.read import ReaderPool
-from dvk_xl.ledger import Books, Receipt, Seen
+from dvk_xl.ledger import Books, Receipt, Seen, kept_name
 
 Progress = Callable[[int, int, str], None]
 Lying = tuple[Found | None, Receipt | None, ParsedFile, str]
@@ -60,7 +60,7 @@ def sources_of(folder: Folder, lying: Inbox, books: Books) -> dict[str, Path]:
 
 def original(folder: Folder, receipt: Receipt) -> Path:
     """Where the dossier keeps a received file."""
-    return folder.originals / receipt.sha[:2] / f"{receipt.sha}{Path(receipt.name).suffix.lower()}"
+    return folder.originals / kept_name(receipt)
 
 
 def read_new(campaign: Campaign, paths: Mapping[str, Path], progress: Progress | None) -> dict[str, ParsedFile]:
