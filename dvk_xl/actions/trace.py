@@ -17,8 +17,10 @@ from dvk_xl.consolidate.decide import DATA_TABLES
 from dvk_xl.consolidate.files import FileState
 from dvk_xl.declarations import did_you_mean
 from dvk_xl.errors import CampaignError
+from dvk_xl.intake.cast import build_caster
 from dvk_xl.intake.parse import kinds_of_rows
 from dvk_xl.intake.read import ReaderPool
+from dvk_xl.intake.row_kinds import SKIPPED
 from dvk_xl.views.tables import receipt_number
 
 _ALSO: Mapping[str, str] = {
@@ -111,8 +113,9 @@ def _skipped(found: Finder, state: FileState) -> tuple[tuple[str, int, str], ...
         return ()
     with ReaderPool(workers=1) as pool:
         reads = [read for _, read in pool.read([kept])]
-    rows = kinds_of_rows(reads[0], found.state.schema)
-    return tuple(one for one in rows if one[2] != "data")
+    caster = build_caster(found.state.schema, found.state.plan)
+    rows = kinds_of_rows(reads[0], found.state.schema, caster)
+    return tuple(one for one in rows if one[2] in SKIPPED)
 
 
 def _unknown(found: Finder, asked: str, names: list[str], measures: Mapping[str, Made]) -> CampaignError:

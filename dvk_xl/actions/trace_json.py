@@ -32,7 +32,9 @@ def trace_json(one: Trace) -> Json:
             }
             for cell in one.fields
         ],
-        "unknown_columns": [{"column": letter, "title": title} for letter, title in one.unknown_columns],
+        "unknown_columns": [
+            {"column": letter, "title": title, "value": value or None} for letter, title, value in one.unknown_columns
+        ],
         "contributors": [{**_contribution(each), "note": each.note} for each in one.contributors],
         "left_out": [{**_contribution(each), "reason": each.note} for each in one.left_out],
         "related": list(one.related),

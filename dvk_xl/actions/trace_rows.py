@@ -32,7 +32,7 @@ def trace_record(found: Finder, record: Record) -> Trace:
         words["row_how"],
         rows,
         tuple(_fields(found, record, newest)),
-        _unknown_columns(found, record),
+        _unknown_columns(found, record, newest),
         related=_related(found, record),
     )
 
@@ -69,7 +69,9 @@ def _sent_rows(found: Finder, record: Record) -> Iterator[tuple[FileState, Parse
 
 def _by_fate(found: Finder, key: str, state: FileState) -> ParsedRow | None:
     places = {
-        (sheet, row) for sheet, row, _, owner in found.state.outcome.fates.get(state.arrival.sha, ()) if owner == key
+        (sheet, row)
+        for sheet, row, _, owners in found.state.outcome.fates.get(state.arrival.sha, ())
+        if key in owners.split(";")
     }
     return next((row for row in state.arrival.parsed.rows if (row.sheet, row.row) in places), None)
 
@@ -196,8 +198,8 @@ def _decided_by(record: Record, one: Field, received: Value, now: Value) -> str:
     return "tool" if received is None else "unit"
 
 
-def _unknown_columns(found: Finder, record: Record) -> tuple[tuple[str, str], ...]:
-    """Columns of the file in force that no form knows: letter and heading."""
+def _unknown_columns(found: Finder, record: Record, newest: ParsedRow | None) -> tuple[tuple[str, str, str], ...]:
+    """Columns of the file in force that no form knows: letter, heading, and what the row says there ("" for nothing)."""
     state = found.found.get(
         (record.sender, "DK" if record.table == "registration" else record.text("period"), record.version)
     )
@@ -205,7 +207,8 @@ def _unknown_columns(found: Finder, record: Record) -> tuple[tuple[str, str], ..
         return ()
     found_ = (one for one in state.issues if one.code in {Code.W603, Code.W503} and one.ref.sheet == record.ref.sheet)
     columns = {one.ref.column: str(dict(one.facts).get("column") or dict(one.facts).get("what")) for one in found_}
-    return tuple(sorted(columns.items()))
+    said = newest.others if newest else {}
+    return tuple((letter, title, said.get(title, "")) for letter, title in sorted(columns.items()))
 
 
 def _related(found: Finder, record: Record) -> tuple[str, ...]:
@@ -250,8 +253,9 @@ def trace_receipt(found: Finder, states: Sequence[FileState], skipped: Sequence[
     outcome = found.state.outcome
     fates = {(sheet, row): (fate, key) for sheet, row, fate, key in outcome.fates.get(state.arrival.sha, ())}
     rows = [
-        _file_row(found, state, row, *fates.get((row.sheet, row.row), ("rejected", "")))
+        _file_row(found, state, row, number, fates.get((row.sheet, number), ("rejected", "")))
         for row in state.arrival.parsed.rows
+        for number in (row.row, *row.more)
     ]
     for sheet, number, kind in skipped:
         place = found.file(state, sheet, number, "A")
@@ -265,12 +269,13 @@ def trace_receipt(found: Finder, states: Sequence[FileState], skipped: Sequence[
     return Trace(source.receipt or "", "receipt", title, len(rows), verdict, how, tuple(rows), related=copies)
 
 
-def _file_row(found: Finder, state: FileState, row: ParsedRow, fate: str, key: str) -> TracedRow:
-    said = why(found, state, fate, key)
-    if not key and not said:
-        said = _not_usable(found, state)
-    name = str(row.values.get("model_name") or "")
-    return TracedRow(key, state.unit, name, found.parsed_row(state, row), fate, state.in_force, said)
+def _file_row(found: Finder, state: FileState, row: ParsedRow, number: int, said: tuple[str, str]) -> TracedRow:
+    """A row of the file, or one that goes on with it; of several models in one row each has its own key."""
+    fate, keys = said[0], said[1].split(";")
+    key = keys[row.part - 1] if len(keys) >= row.part else keys[0]
+    reason = why(found, state, fate, key) or ("" if key else _not_usable(found, state))
+    source = found.file(state, row.sheet, number, row.letters.get("model_name", "A"))
+    return TracedRow(key, state.unit, str(row.values.get("model_name") or ""), source, fate, state.in_force, reason)
 
 
 def _not_usable(found: Finder, state: FileState) -> str:

@@ -91,7 +91,7 @@ class Trace:
     how: str = ""
     rows: tuple[TracedRow, ...] = ()
     fields: tuple[TracedField, ...] = ()
-    unknown_columns: tuple[tuple[str, str], ...] = ()
+    unknown_columns: tuple[tuple[str, str, str], ...] = ()
     contributors: tuple[Contribution, ...] = ()
     left_out: tuple[Contribution, ...] = ()
     related: tuple[str, ...] = field(default=())

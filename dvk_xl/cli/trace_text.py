@@ -19,7 +19,10 @@ def trace_text(answer: Json) -> str:
     if answer["kind"] == "measure":
         lines += [*_contributors(answer, "contributors", "note", _CONTRIBUTORS)]
         lines += [*_contributors(answer, "left_out", "reason", _LEFT_OUT)]
-    lines += [f"Cột ngoài mẫu trong tệp: {one['column']} “{one['title']}”" for one in answer["unknown_columns"]]
+    lines += [
+        f"Cột ngoài mẫu trong tệp: {one['column']} “{one['title']}”: {one['value'] or '…'}"
+        for one in answer["unknown_columns"]
+    ]
     lines += [f"Xem thêm: {', '.join(answer['related'])}"] if answer["related"] else []
     return "\n".join(lines)
 

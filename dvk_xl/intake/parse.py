@@ -128,12 +128,13 @@ def _filled(grid: Grid) -> int:
     return sum(any(value is not None for value in row) for row in grid.rows)
 
 
-def kinds_of_rows(read: FileRead, schema: Schema) -> tuple[tuple[str, int, str], ...]:
+def kinds_of_rows(read: FileRead, schema: Schema, caster: Caster) -> tuple[tuple[str, int, str], ...]:
     """What every row of a file is: sheet, number, kind; nothing of a refused file, or of sheets that hold no list."""
     meta = _read_meta(read.grids)
     tables = [schema.tables[name] for name in FORM_TABLES if name in schema.tables]
-    laid = (lay_out(grid, tables) for grid in read.grids if _is_content(grid, meta))
-    return tuple((sheet.sheet, row.row, row.kind) for sheet in laid for row in sheet.rows)
+    grids = (grid for grid in read.grids if _is_content(grid, meta))
+    laid = (sheet for grid in grids for sheet in lay_out(grid, tables, caster.words))
+    return tuple((sheet.sheet, row.row, row.kind) for sheet in laid for row in sheet.rows if row.part == 1)
 
 
 def closed_to_us(detail: str) -> ParsedFile:

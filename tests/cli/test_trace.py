@@ -104,7 +104,7 @@ def test_a_row_that_the_office_typed_has_the_workbook_for_its_file(folder: Path)
 
 
 def test_a_column_of_the_file_that_no_form_knows_is_named(folder: Path) -> None:
-    assert traced(folder, "CB04-01")["unknown_columns"] == [{"column": "I", "title": "Tình hình tổ"}]
+    assert traced(folder, "CB04-01")["unknown_columns"] == [{"column": "I", "title": "Tình hình tổ", "value": "118 hộ"}]
     assert traced(folder, "CB02-01")["unknown_columns"] == []
 
 
