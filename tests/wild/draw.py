@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -82,10 +83,10 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ")
 
 
-def write(target: Path) -> int:
+def write(target: Path, cases: Mapping[str, Drawn]) -> int:
     """Write every case into a folder of its own, one sub-folder a run, with `truth.json` beside them; the number of files."""
     count = 0
-    for name, one in drawn().items():
+    for name, one in cases.items():
         for number, step in enumerate(one.steps, 1):
             for path, content in step.files.items():
                 place = target / name / f"{number} {step.day.isoformat()}" / path
@@ -109,6 +110,6 @@ if __name__ == "__main__":
     if sys.argv[1:] == ["--readme"]:
         README.write_text(readme(), "utf-8")
     elif len(sys.argv) == 2:  # noqa: PLR2004 - the program and one folder
-        sys.stdout.write(f"{write(Path(sys.argv[1]))} tệp\n")
+        sys.stdout.write(f"{write(Path(sys.argv[1]), drawn())} tệp\n")
     else:
         sys.exit("python tests/wild/draw.py FOLDER")

@@ -4,6 +4,7 @@ import io
 import re
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import Any
@@ -12,7 +13,7 @@ from wild.tools import unzipped, zipped
 
 from dvk_xl.generate.form import FormRequest, build_form
 from dvk_xl.generate.form_layout import FIRST_ROW, FORM_HEADER_ROW, form_columns
-from dvk_xl.plan import for_year, load_plan, tailored
+from dvk_xl.plan import load_plan, tailored
 from dvk_xl.register import Unit
 from dvk_xl.schema import Schema, load_schema
 
@@ -47,7 +48,7 @@ def form(
     *rows: Mapping[str, Any], unit: Unit = CB03, period: str = "DK", plan: str = WARD, year: int | None = None
 ) -> bytes:
     """One of our forms with these rows filled in."""
-    profile = for_year(load_plan(plan), year or load_plan(plan).year)
+    profile = replace(load_plan(plan), years=(year or load_plan(plan).year,))
     table = "registration" if period == "DK" else "result"
     return stamped(build_form(_schema(plan), profile, FormRequest(unit, period, {table: list(rows)}, (unit,))))
 

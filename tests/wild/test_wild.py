@@ -3,15 +3,17 @@
 import os
 import re
 import shutil
+import unicodedata
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from wild.case import CASES, FATES, RECEIVED, SKIPPED, Drawn, Expected, Step
 from wild.cases_layout import CB03, TWO
-from wild.draw import README, REGISTER, readme, write
+from wild.draw import README, REGISTER, drawn, readme, write
 from wild.tools import listed, xlsx
 
 from dvk_xl.actions import inbox as inbox_room
@@ -22,6 +24,7 @@ from dvk_xl.errors import CampaignError
 from dvk_xl.intake.pool import ReaderPool
 from dvk_xl.issues import Code, load_catalogue
 
+drawn_once = cache(drawn)
 WARD = "phuong-hai-phong-2026"
 VERDICTS = frozenset(
     "accepted accepted_with_errors rejected duplicate superseded waiting foreign unreadable ignored".split()
@@ -71,7 +74,8 @@ def root(empty_campaign: Path, pool: _OnePool, tmp_path: Path, monkeypatch: pyte
 
 
 def run(root: Path, steps: tuple[Step, ...]) -> Consolidated:
-    """Every run of a case, one after the other; the last one's outcome."""
+    """Every run of a case, one after the other; the last one's outcome. A single run need not write what it decided."""
+    dry = len(steps) == 1
     done: Consolidated | None = None
     for step in steps:
         if step.prepare:
@@ -82,14 +86,14 @@ def run(root: Path, steps: tuple[Step, ...]) -> Consolidated:
             place = root / "2-Nhan-ve" / path
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(content)
-        done = consolidate(root, step.day)
+        done = consolidate(root, step.day, dry_run=dry)
     assert done is not None
     return done
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_case(name: str, root: Path) -> None:
-    drawn = CASES[name].draw()
+    drawn = drawn_once()[name]
     done = run(root, drawn.steps)
     said = consolidated_json(done)
     wrong = [*_laws(said), *_differences(said, drawn, done)]
@@ -114,7 +118,7 @@ def _of_file(
     file: dict[str, Any], issues: list[dict[str, Any]], waiting: list[dict[str, Any]], expected: Expected
 ) -> Iterator[str]:
     for key, value in (("verdict", expected.verdict), ("unit", expected.unit), ("form", expected.form)):
-        if value != "*" and file[key] != value:
+        if value != "*" and file[key] not in (value or "").split("|") and file[key] is not value:
             yield f"{key} is {file[key]}, not {value}"
     yield from _of_counts({fate: file["rows"][fate] for fate in FATES}, expected.fates, "fates")
     yield from _of_counts(file["rows"]["skipped"], expected.skipped, "skipped")
@@ -239,17 +243,33 @@ def test_the_tests_named_for_other_pains_exist() -> None:
 
 def test_every_drawing_is_the_same_bytes_each_time() -> None:
     for name, one in CASES.items():
-        first, second = one.draw(), one.draw()
+        first, second = drawn_once()[name], one.draw()
         assert [dict(step.files) for step in first.steps] == [dict(step.files) for step in second.steps], name
 
 
 def test_the_script_writes_every_file_with_its_truth(tmp_path: Path) -> None:
-    files = sum(len(step.files) for one in CASES.values() for step in one.draw().steps)
-    assert write(tmp_path) == files
+    files = sum(len(step.files) for one in drawn_once().values() for step in one.steps)
+    assert write(tmp_path, drawn_once()) == files
     assert len(list(tmp_path.glob("*/truth.json"))) == len(CASES)
 
 
 # the inbox as a whole
+
+
+def test_all_wild_files_in_one_inbox_are_one_run_that_ends_well(root: Path) -> None:
+    wanted = set()
+    for name, one in drawn_once().items():
+        for path, content in one.steps[-1].files.items():
+            place = root / "2-Nhan-ve" / name / path
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(content)
+            wanted.add(unicodedata.normalize("NFC", f"{name}/{path}"))
+    said = consolidated_json(consolidate(root, RECEIVED))
+    assert {one["path"] for one in said["files"]} == wanted
+    assert not list(_laws(said))
+    again = consolidated_json(consolidate(root, RECEIVED))
+    assert (again["read_files"], again["changed"]) == (0, False)
+    assert again["files"] == said["files"]
 
 
 def test_an_empty_inbox_is_a_run_like_any_other(root: Path) -> None:

@@ -350,13 +350,22 @@ def ods(rows: Sequence[Row]) -> bytes:
     return zipped(parts, stored=("mimetype",))
 
 
+class _FirstOfFebruary(datetime):
+    """A clock that stands still."""
+
+    @classmethod
+    def now(cls, tz: Any = None) -> "_FirstOfFebruary":
+        return cls(2026, 2, 1, tzinfo=tz)
+
+
 def locked(data: bytes) -> bytes:
     """The workbook behind a password."""
     from msoffcrypto.format.ooxml import OOXMLFile
 
     target = io.BytesIO()
-    # the salt is the same in every drawing, so that the bytes are
-    with mock.patch("secrets.token_bytes", bytes):
+    # salt and time are the same in every drawing, so that the bytes are
+    clock = mock.patch("msoffcrypto.method.container.ecma376_encrypted.datetime", _FirstOfFebruary)
+    with mock.patch("secrets.token_bytes", bytes), clock:
         OOXMLFile(io.BytesIO(data)).encrypt("mat-khau", target)
     return target.getvalue()
 
