@@ -24,7 +24,7 @@ class Found:
 
     def fits(self, code: str, cell: str | None, name: str | None) -> bool:
         """Whether an issue is the one meant."""
-        place = self.cell == "*" or (cell or "") == self.cell
+        place = self.cell in {"*", cell or ""}
         return code in self.codes and place and self.field in {"", name or ""}
 
 
@@ -138,6 +138,18 @@ def waits(
     rows = {"title": 1, "header": 1} if skipped is None else skipped
     raised = found(f"{code} {more}".strip())
     return Expected("waiting", None, form, {"rejected": rejected}, rows, raised, suggestion=suggestion)
+
+
+def foreign(code: str, rejected: int, skipped: dict[str, int | None] | None = None) -> Expected:
+    """A file of something else: nobody's, every row kept back."""
+    fates = {"rejected": rejected} if rejected else {}
+    return Expected("foreign", None, "*", fates, skipped or {}, found(code))
+
+
+def superseded(unit: str, rows: int, form: str = "DK", skipped: dict[str, int | None] | None = None) -> Expected:
+    """An older version: every row stands in a newer file."""
+    counted = {"title": 1, "header": 1} if skipped is None else skipped
+    return Expected("superseded", unit, form, {"superseded": rows}, counted, found("W408"), frozenset({"I723"}))
 
 
 def one(

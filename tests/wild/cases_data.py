@@ -5,7 +5,24 @@ from typing import Any
 
 from wild.case import RECEIVED, Drawn, Step, case, good, one
 from wild.cases_layout import CB03, NAMES, A, B, C, D, E
-from wild.tools import HEAD, Formula, Sheet, Styled, listed, nfd, patched, row, says, separated, tcvn3, unzipped, vni, xls, xlsx, zipped
+from wild.tools import (
+    HEAD,
+    Formula,
+    Sheet,
+    Styled,
+    listed,
+    nfd,
+    patched,
+    row,
+    says,
+    separated,
+    tcvn3,
+    unzipped,
+    vni,
+    xls,
+    xlsx,
+    zipped,
+)
 
 RESULT_HEAD = ("STT", "Tên mô hình", "Kết quả đạt được", "Số người tham gia", "Mức hoàn thành (%)")
 LAUNCHED_HEAD = (*HEAD, "Ngày ra mắt")
@@ -27,7 +44,15 @@ def reported(unit: str, title: tuple[str], *rows: tuple[Any, ...]) -> list[tuple
 
 @case("days written in seven ways, day before month", "4.1 text dates", "features 7")
 def days_in_words() -> Drawn:
-    written = ("03/3/2026", "3-3-26", "tháng 3/2026", "Quý I/2026", "cả năm 2026", "từ tháng 3 đến tháng 12/2026", 46084)
+    written = (
+        "03/3/2026",
+        "3-3-26",
+        "tháng 3/2026",
+        "Quý I/2026",
+        "cả năm 2026",
+        "từ tháng 3 đến tháng 12/2026",
+        46084,
+    )
     names = [*NAMES, "Đọc báo sáng", "Ngõ hoa giấy"]
     rows = [row(n, name, start=day) for n, (name, day) in enumerate(zip(names, written, strict=True), 1)]
     issues = "I310@G3:start I310@G4:start W302@G5:start W302@G6:start W302@G7:start W302@G8:start I310@G9:start"
@@ -51,10 +76,19 @@ def day_before_month() -> Drawn:
     return one(xlsx(listed(CB03, *rows)), truth, {A: {"start": date(2026, 5, 4)}, B: {}, C: {}})
 
 
-@case("“1.250” is above a thousand, “8,5” eight and a half, “2 triệu” two million", "4.1 numbers as text", "5 decimal comma", "features 7")
+@case(
+    "“1.250” is above a thousand, “8,5” eight and a half, “2 triệu” two million",
+    "4.1 numbers as text",
+    "5 decimal comma",
+    "features 7",
+)
 def numbers_in_words() -> Drawn:
     head = (*HEAD, "Chỉ tiêu năm nay", "Giá trị làm lợi")
-    rows = [row(1, A, more=("1.250", "2 triệu")), row(2, B, more=("8,5", "1.250.000 đồng")), row(3, C, more=(1250, 15_000_000))]
+    rows = [
+        row(1, A, more=("1.250", "2 triệu")),
+        row(2, B, more=("8,5", "1.250.000 đồng")),
+        row(3, C, more=(1250, 15_000_000)),
+    ]
     issues = "I310@I3:target_this_year I310@J3:benefit_value I310@I4:target_this_year I310@J4:benefit_value"
     models = {
         A: {"target_this_year": 1250, "benefit_value": 2_000_000},
@@ -69,10 +103,17 @@ def numbers_that_are_none() -> Drawn:
     head = (*HEAD, "Chỉ tiêu năm nay", "Giá trị làm lợi")
     rows = [row(1, A, more=("nhiều", None)), row(2, B, more=(-5, None)), row(3, C, more=(120, 15))]
     issues = "E305@I3:target_this_year E305@I4:target_this_year W306@J5:benefit_value"
-    return one(xlsx(listed(CB03, *rows, head=head)), good("CB03", 0, issues, rejected=2, accepted_with_warnings=1), NAMES[:3])
+    return one(
+        xlsx(listed(CB03, *rows, head=head)), good("CB03", 0, issues, rejected=2, accepted_with_warnings=1), NAMES[:3]
+    )
 
 
-@case("“95,5%” as text, 85 % as Excel stores it, and more than a hundred", "4.1 95,5%", "6.4 W307", "4.1 averages of percentages")
+@case(
+    "“95,5%” as text, 85 % as Excel stores it, and more than a hundred",
+    "4.1 95,5%",
+    "6.4 W307",
+    "4.1 averages of percentages",
+)
 def percentages() -> Drawn:
     names = NAMES[:3]
     registered = xlsx(listed(CB03, *[launched(n, name) for n, name in enumerate(names, 1)], head=LAUNCHED_HEAD))
@@ -84,13 +125,25 @@ def percentages() -> Drawn:
     return Drawn(
         (Step({path: registered}), Step({report: xlsx(reported(CB03, HALF_TITLE, *rows))}, JUNE)),
         {path: good("CB03", 3), report: truth},
-        results={names[0]: {"completion_percent": 95.5}, names[1]: {"completion_percent": 85}, names[2]: {"completion_percent": 120}},
+        results={
+            names[0]: {"completion_percent": 95.5},
+            names[1]: {"completion_percent": 85},
+            names[2]: {"completion_percent": 120},
+        },
     )
 
 
-@case("spaces that are none, invisible letters, quotes and dashes of a phone", "4.1 NBSP", "4.1 zero-width", "4.1 smart quotes, en dashes")
+@case(
+    "spaces that are none, invisible letters, quotes and dashes of a phone",
+    "4.1 NBSP",
+    "4.1 zero-width",
+    "4.1 smart quotes, en dashes",
+)
 def letters_from_a_phone() -> Drawn:
-    rows = [row(1, "Ngõ\u00a012 sạch\u200b rác\ufeff", field="Văn hóa – xã hội"), row(2, "“Bếp ăn” – tình thương", kind="Mô\u00a0hình mới")]
+    rows = [
+        row(1, "Ngõ\u00a012 sạch\u200b rác\ufeff", field="Văn hóa – xã hội"),
+        row(2, "“Bếp ăn” – tình thương", kind="Mô\u00a0hình mới"),
+    ]
     models = {A: {"field": "VHXH"}, "“Bếp ăn” – tình thương": {"kind": "MOI"}}
     return one(xlsx(listed(CB03, *rows)), good("CB03", 2, "I309@*", facts={"I309": {"count": 2}}), models)
 
@@ -103,7 +156,10 @@ def closing_marks() -> Drawn:
 
 @case("every letter apart from its mark, as a Mac writes", "4.2 NFC/NFD", "features 22", "5 NFD unit name")
 def decomposed_letters() -> Drawn:
-    rows = [tuple(nfd(cell) if isinstance(cell, str) else cell for cell in values) for values in listed(CB03, row(1, A), row(2, B))]
+    rows = [
+        tuple(nfd(cell) if isinstance(cell, str) else cell for cell in values)
+        for values in listed(CB03, row(1, A), row(2, B))
+    ]
     return one(xlsx(rows), good("CB03", 2, "I309@*"), {A: {"kind": "MOI", "field": "KT"}, B: {}})
 
 
@@ -117,7 +173,11 @@ def tones_in_either_place() -> Drawn:
 def phones_without_zero() -> Drawn:
     rows = [row(1, A, more=(900000001,)), row(2, B, more=("0900000002",))]
     truth = good("CB03", 2, "I310@I3:phone")
-    return one(xlsx(listed(CB03, *rows, head=(*HEAD, "Số điện thoại"))), truth, {A: {"phone": "0900000001"}, B: {"phone": "0900000002"}})
+    return one(
+        xlsx(listed(CB03, *rows, head=(*HEAD, "Số điện thoại"))),
+        truth,
+        {A: {"phone": "0900000001"}, B: {"phone": "0900000002"}},
+    )
 
 
 # old fonts
@@ -148,7 +208,11 @@ def tcvn3_capitals() -> Drawn:
 @case("a name typed in .VnTimeH is read in capitals", "4.2 after decoding a cell in a font ending in H, upper-case")
 def tcvn3_capital_name() -> Drawn:
     values = row(1, Styled(tcvn3("Ngõ 12 sạch rác", capitals=True), ".VnTimeH"))
-    return one(xlsx(listed(CB03, values)), good("CB03", 0, "I316@* W102@B3:model_name", accepted_with_warnings=1), ["NGÕ 12 SẠCH RÁC"])
+    return one(
+        xlsx(listed(CB03, values)),
+        good("CB03", 0, "I316@* W102@B3:model_name", accepted_with_warnings=1),
+        ["NGÕ 12 SẠCH RÁC"],
+    )
 
 
 @case("old and new fonts in one sheet: told cell by cell", "4.2 GSO mixes fonts in one workbook")
@@ -177,7 +241,11 @@ def tcvn3_without_font() -> Drawn:
     return one(data, truth, OLD_MODELS)
 
 
-@case("old text that lost letters on the way cannot be read: the original is kept", "6.4 E308", "features 25 show what is lost")
+@case(
+    "old text that lost letters on the way cannot be read: the original is kept",
+    "6.4 E308",
+    "features 25 show what is lost",
+)
 def tcvn3_with_lost_letters() -> Drawn:
     lost = "Ng\ufffd 12 s\ufffdch r\ufffdc"
     rows = [row(1, Styled(lost, ".VnTime")), row(2, B)]
@@ -208,7 +276,9 @@ def formula_without_value() -> Drawn:
     head = (*HEAD, "Chỉ tiêu năm nay")
     rows = [row(1, A, more=(Formula("=60+60"),)), row(2, B, more=(Formula("=60+60", 120),))]
     truth = good("CB03", 1, "W312@I3:target_this_year", accepted_with_warnings=1)
-    return one(xlsx(listed(CB03, *rows, head=head)), truth, {A: {"target_this_year": None}, B: {"target_this_year": 120}})
+    return one(
+        xlsx(listed(CB03, *rows, head=head)), truth, {A: {"target_this_year": None}, B: {"target_this_year": 120}}
+    )
 
 
 @case("a cell that takes its value from a file nobody has here", "features 17 external links")
@@ -222,7 +292,10 @@ def external_link() -> Drawn:
         f'<Relationships xmlns="{package}"><Relationship Id="rId1" Type="{office}/externalLinkPath"'
         ' Target="file:///D:/nam%20truoc.xlsx" TargetMode="External"/></Relationships>'
     )
-    relation = f'<Relationship Id="rId99" Type="{office}/externalLink" Target="externalLinks/externalLink1.xml"/></Relationships>'
+    relation = (
+        f'<Relationship Id="rId99" Type="{office}/externalLink"'
+        ' Target="externalLinks/externalLink1.xml"/></Relationships>'
+    )
     kind = (
         '<Override PartName="/xl/externalLinks/externalLink1.xml"'
         ' ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.externalLink+xml"/></Types>'
@@ -230,7 +303,9 @@ def external_link() -> Drawn:
     data = patched(data, "xl/_rels/workbook.xml.rels", (b"</Relationships>", relation.encode()))
     data = patched(data, "[Content_Types].xml", (b"</Types>", kind.encode()))
     data = patched(
-        data, "xl/workbook.xml", (b"</sheets>", b'</sheets><externalReferences><externalReference r:id="rId99"/></externalReferences>')
+        data,
+        "xl/workbook.xml",
+        (b"</sheets>", b'</sheets><externalReferences><externalReference r:id="rId99"/></externalReferences>'),
     )
     parts = {
         "xl/externalLinks/externalLink1.xml": link.encode(),
@@ -282,8 +357,13 @@ def model_twice() -> Drawn:
 @case("the same model in two units", "features 31", "6.4 W402")
 def model_in_two_units() -> Drawn:
     first, second = "t01/a.xlsx", "t02/b.xlsx"
-    other = row(1, A, goal="Ngõ phố sáng đèn.", content="Họp dân, góp điện.", start=date(2026, 4, 2), person="Người Khác Thử")
-    files = {first: xlsx(listed(CB03, row(1, A), row(2, B))), second: xlsx(listed("Chi bộ Tổ dân phố số 1", other, row(2, D, goal="Rau sạch.")))}
+    other = row(
+        1, A, goal="Ngõ phố sáng đèn.", content="Họp dân, góp điện.", start=date(2026, 4, 2), person="Người Khác Thử"
+    )
+    files = {
+        first: xlsx(listed(CB03, row(1, A), row(2, B))),
+        second: xlsx(listed("Chi bộ Tổ dân phố số 1", other, row(2, D, goal="Rau sạch."))),
+    }
     return Drawn(
         (Step(files, RECEIVED),),
         {
@@ -313,7 +393,14 @@ def year_below_half_year() -> Drawn:
         {
             path: good("CB03", 1),
             half: good("CB03", 1, form="6T", skipped={"title": 2, "header": 1}),
-            year: good("CB03", 0, "W412@D4:participants", form="NAM", skipped={"title": 2, "header": 1}, accepted_with_warnings=1),
+            year: good(
+                "CB03",
+                0,
+                "W412@D4:participants",
+                form="NAM",
+                skipped={"title": 2, "header": 1},
+                accepted_with_warnings=1,
+            ),
         },
         results=None,
     )
@@ -329,7 +416,14 @@ def result_without_registration() -> Drawn:
         ),
         {
             path: good("CB03", **{"accepted|accepted_with_warnings": 2}),
-            half: good("CB03", 1, "W411@B5:model_name W411", form="6T", skipped={"title": 2, "header": 1}, accepted_with_warnings=1),
+            half: good(
+                "CB03",
+                1,
+                "W411@B5:model_name W411",
+                form="6T",
+                skipped={"title": 2, "header": 1},
+                accepted_with_warnings=1,
+            ),
         },
     )
 
@@ -338,4 +432,6 @@ def result_without_registration() -> Drawn:
 def csv_with_quotes() -> Drawn:
     rows = listed(CB03, row(1, "Ngõ “12”; sạch rác", goal='Không rác;\n"xanh"'), row(2, B))
     data = ("\ufeff" + separated(rows)).encode()
-    return one(data, good("CB03", 2), {"Ngõ “12”; sạch rác": {"goal": 'Không rác;\n"xanh"'}, B: {}}, path="t01/danh sach.csv")
+    return one(
+        data, good("CB03", 2), {"Ngõ “12”; sạch rác": {"goal": 'Không rác;\n"xanh"'}, B: {}}, path="t01/danh sach.csv"
+    )

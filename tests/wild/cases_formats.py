@@ -1,20 +1,36 @@
 """What a file really is, and files that cannot be used: each refused by its own code, none stops the others."""
 
-from wild.case import RECEIVED, Drawn, Expected, Step, case, found, good, one, refused
+from wild.case import RECEIVED, Drawn, Expected, Step, case, foreign, found, good, one, refused
+from wild.cases_data import YEAR_TITLE, reported
 from wild.cases_layout import CB03, NAMES, TWO, A, B, C
-from wild.forms import HEADING_ROW, ROW_1, edited, form, letter, model, remove, stamped, swap
-from wild.tools import HEAD, Sheet, bare, html, listed, locked, ods, row, says, separated, spreadsheet_ml, unzipped, xls, xlsx, zipped
+from wild.forms import HEADING_ROW, ROW_1, edited, form, letter, model, only_sheet, remove, swap
+from wild.tools import (
+    HEAD,
+    START,
+    Sheet,
+    bare,
+    cp1258,
+    html,
+    listed,
+    locked,
+    ods,
+    row,
+    said,
+    says,
+    separated,
+    spreadsheet_ml,
+    unzipped,
+    xls,
+    xls_95,
+    xlsb,
+    xlsx,
+    zipped,
+)
 
 ANY_SKIPPED = {"title|header|group|column_number|total|blank|signature": None}
 PLAIN = listed(CB03, *TWO)
 CSV = separated(PLAIN)
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-
-
-def foreign(code: str, rejected: int, skipped: dict[str, int | None] | None = None) -> Expected:
-    """A file of something else: nobody's, every row kept back."""
-    fates = {"rejected": rejected} if rejected else {}
-    return Expected("foreign", None, "*", fates, skipped or {}, found(code))
 
 
 # read, whatever the name says
@@ -48,25 +64,8 @@ def tsv_utf16() -> Drawn:
 
 @case("separated text in the Vietnamese code page of Windows", "issue 5 csv cp1258")
 def csv_cp1258() -> Drawn:
-    import unicodedata
-
-    base = "".join(_cp1258(letter_) for letter_ in unicodedata.normalize("NFC", CSV))
     truth = good("CB03", 2, loosely=("I309",))
-    return one(base.encode("cp1258"), truth, NAMES[:2], path="t01/danh sach.csv")
-
-
-def _cp1258(letter_: str) -> str:
-    """A letter as that code page has it: base letters composed, the five tones apart."""
-    import unicodedata
-
-    try:
-        letter_.encode("cp1258")
-    except UnicodeEncodeError:
-        apart = unicodedata.normalize("NFD", letter_)
-        tones = "\u0300\u0301\u0303\u0309\u0323"
-        body = unicodedata.normalize("NFC", "".join(mark for mark in apart if mark not in tones))
-        return body + "".join(mark for mark in apart if mark in tones)
-    return letter_
+    return one(cp1258(CSV), truth, NAMES[:2], path="t01/danh sach.csv")
 
 
 @case("a web page saved as .xls", "4.1 HTML/XML saved as .xls", "issue 5 HTML as .xls")
@@ -97,6 +96,24 @@ def no_ending() -> Drawn:
 @case("a workbook with macros: read, never run, and said", "features 17 macros", "features 58")
 def workbook_with_macros() -> Drawn:
     return one(xlsx(PLAIN, macro=True), good("CB03", 2, "I616"), NAMES[:2], path="t01/danh sach.xlsm")
+
+
+@case("a binary workbook", "issue 5 xlsb")
+def binary_workbook() -> Drawn:
+    rows = [tuple(said(value) or None for value in values) for values in PLAIN]
+    return one(xlsb(rows), good("CB03", 2), NAMES[:2], path="t01/danh sach.xlsb")
+
+
+@case("an .xls of Excel 5.0/95 in the Vietnamese code page", "issue 5 xls BIFF5")
+def excel_95() -> Drawn:
+    rows = [tuple(said(value) or None for value in values) for values in PLAIN]
+    return one(xls_95(rows), good("CB03", 2, loosely=("I309",)), NAMES[:2], path="t01/danh sach.xls")
+
+
+@case("a workbook whose days count from 1904", "4.1 Excel serials", "features 7")
+def days_from_1904() -> Drawn:
+    truth = good("CB03", 2)
+    return one(xlsx(PLAIN, days_from_1904=True), truth, {A: {"start": START}, B: {"start": START}})
 
 
 # refused
@@ -139,7 +156,12 @@ def cloud_placeholder() -> Drawn:
 
 @case("a PDF", "issue 5 PDF: gửi bản Excel")
 def pdf() -> Drawn:
-    return one(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n", refused("E709"), [], path="t01/danh sach.pdf")
+    return one(
+        b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n",
+        refused("E709"),
+        [],
+        path="t01/danh sach.pdf",
+    )
 
 
 @case("a photograph of the list", "issue 5 picture: gửi bản Excel")
@@ -149,7 +171,11 @@ def picture() -> Drawn:
 
 @case("a photograph named .xlsx", "4.1 checks .xlsx signature", "issue 5 type by content")
 def picture_as_xlsx() -> Drawn:
-    return one(b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(64), Expected("unreadable", issues=found("E709"), loosely=frozenset({"I730"})), [])
+    return one(
+        b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(64),
+        Expected("unreadable", issues=found("E709"), loosely=frozenset({"I730"})),
+        [],
+    )
 
 
 @case("a Word file: a clear sentence until they can be read", "issue 5 Word forms come later")
@@ -160,7 +186,15 @@ def word() -> Drawn:
 
 @case("a Word file of 2003", "issue 5 Word forms come later")
 def word_2003() -> Drawn:
-    data = OLE + bytes(504) + bytes(512) + "Root Entry\0".encode("utf-16-le") + bytes(64) + "WordDocument\0".encode("utf-16-le") + bytes(400)
+    data = (
+        OLE
+        + bytes(504)
+        + bytes(512)
+        + "Root Entry\0".encode("utf-16-le")
+        + bytes(64)
+        + "WordDocument\0".encode("utf-16-le")
+        + bytes(400)
+    )
     return one(data, refused("E709|E701"), [], path="t01/danh sach.doc")
 
 
@@ -192,7 +226,10 @@ def bomb() -> Drawn:
     return one(zipped(parts), refused("E705"), [])
 
 
-@case("two cells in opposite corners of a sheet: 17 thousand million cells between", "issue 8 a file that bloats the child")
+@case(
+    "two cells in opposite corners of a sheet: 17 thousand million cells between",
+    "issue 8 a file that bloats the child",
+)
 def corners() -> Drawn:
     cells = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>2</v></c></row>'
     return one(bare(cells), refused("E705"), [])
@@ -228,14 +265,21 @@ def time_sheet() -> Drawn:
 @case("the columns of another form under the right title", "4.1 column set of another template under a right title")
 def right_title_wrong_columns() -> Drawn:
     head = ("STT", "Nội dung công việc", "Người thực hiện", "Thời hạn", "Kết quả")
-    rows = [("DANH SÁCH ĐĂNG KÝ MÔ HÌNH “DÂN VẬN KHÉO” NĂM 2026",), says(CB03), head, (1, "Họp chi bộ", "Người Thử", "Quý I", "Xong")]
+    rows = [
+        ("DANH SÁCH ĐĂNG KÝ MÔ HÌNH “DÂN VẬN KHÉO” NĂM 2026",),
+        says(CB03),
+        head,
+        (1, "Họp chi bộ", "Người Thử", "Quý I", "Xong"),
+    ]
     return one(xlsx(rows), foreign("E704", 0, ANY_SKIPPED), [])
 
 
-@case("a report of the whole year in February", "4.1 wrong template/period used; period not finished", "4.1 period not in the future")
+@case(
+    "a report of the whole year in February",
+    "4.1 wrong template/period used; period not finished",
+    "4.1 period not in the future",
+)
 def report_before_its_time() -> Drawn:
-    from wild.cases_data import YEAR_TITLE, reported
-
     data = xlsx(reported(CB03, YEAR_TITLE, (1, A, "Đã làm.", 40, 50)))
     return one(data, foreign("E407@*", 1, {"title": 2, "header": 1}), [])
 
@@ -276,10 +320,16 @@ def form_empty() -> Drawn:
     return one(form(), truth, [])
 
 
-@case("our form with two columns that changed places: read by their headings, and said", "5 header moved", "features 16 moved columns")
+@case(
+    "our form with two columns that changed places: read by their headings, and said",
+    "5 header moved",
+    "features 16 moved columns",
+)
 def form_with_moved_columns() -> Drawn:
     first, second = letter("goal"), letter("content")
-    data = edited(form(model(A, goal="Mục tiêu thật.", content="Cách làm thật.")), lambda sheet: swap(sheet, first, second))
+    data = edited(
+        form(model(A, goal="Mục tiêu thật.", content="Cách làm thật.")), lambda sheet: swap(sheet, first, second)
+    )
     truth = good("CB03", 1, f"I608@{first}{HEADING_ROW}", skipped=ANY_SKIPPED)
     return one(data, truth, {A: {"goal": "Mục tiêu thật.", "content": "Cách làm thật."}})
 
@@ -317,25 +367,15 @@ def form_with_an_altered_formula() -> Drawn:
         cell.value = 0
 
     data = edited(form(model(A)), overwrite)
-    return one(data, good("CB03", 0, "W614@*", skipped=ANY_SKIPPED, **{"accepted|accepted_with_warnings": 1}), NAMES[:1])
+    return one(
+        data, good("CB03", 0, "W614@*", skipped=ANY_SKIPPED, **{"accepted|accepted_with_warnings": 1}), NAMES[:1]
+    )
 
 
 @case("our form whose hidden sheet was deleted: still the list it is", "6.8 still accept hand-made files")
 def form_without_its_hidden_sheet() -> Drawn:
-    import io
-    import warnings
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        import openpyxl
-
-        book = openpyxl.load_workbook(io.BytesIO(form(model(A), model(B))))
-        for name in book.sheetnames:
-            if name != "Đăng ký":
-                del book[name]
-        target = io.BytesIO()
-        book.save(target)
-    return one(stamped(target.getvalue()), good("CB03", 2, skipped=ANY_SKIPPED, loosely=("W603",)), NAMES[:2])
+    data = edited(form(model(A), model(B)), only_sheet)
+    return one(data, good("CB03", 2, skipped=ANY_SKIPPED, loosely=("W603",)), NAMES[:2])
 
 
 @case("three files nobody can use beside one that is good: the good one is read", "features 9", "3 law 7")

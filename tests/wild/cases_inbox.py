@@ -9,7 +9,7 @@ PLAIN = xlsx(listed(CB03, *TWO))
 
 
 def _named(path: str, shown: str = "") -> Drawn:
-    return Drawn((Step({path: PLAIN}),), {shown or path: good("CB03", 2)}, dict.fromkeys(NAMES[:2], {}))
+    return Drawn((Step({path: PLAIN}),), {shown or path: good("CB03", 2)}, {name: {} for name in NAMES[:2]})
 
 
 @case("files of Excel, Windows and downloads beside the list", "5 ~$ file", "features 9 skip ~$, hidden, .lnk")
@@ -61,5 +61,13 @@ def decomposed_file_name() -> Drawn:
 @case("names apart only by case and by dots", "issue 8 names of files")
 def names_nearly_alike() -> Drawn:
     first, second = "t01/DS.xlsx", "t01/ds.XLSX"
-    other = xlsx(listed("Chi bộ Tổ dân phố số 1", *[(n, f"Việc lạ số {n}", "Mô hình mới", "Kinh tế", "Rõ ràng.", "Cùng làm.", "10/03/2026", "Người Thử") for n in (1, 2)]))
+    other = xlsx(
+        listed(
+            "Chi bộ Tổ dân phố số 1",
+            *[
+                (n, f"Việc lạ số {n}", "Mô hình mới", "Kinh tế", "Rõ ràng.", "Cùng làm.", "10/03/2026", "Người Thử")
+                for n in (1, 2)
+            ],
+        )
+    )
     return Drawn((Step({first: PLAIN, second: other}),), {first: good("CB03", 2), second: good("CB01", 2)})

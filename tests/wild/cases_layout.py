@@ -31,7 +31,11 @@ def header_of_two_rows() -> Drawn:
     low = (None, None, "Loại mô hình", "Lĩnh vực", "Mục tiêu", "Nội dung, giải pháp", "Bắt đầu", None)
     merges = ("A2:A3", "B2:B3", "C2:D2", "E2:F2", "H2:H3")
     data = xlsx(Sheet([says(CB03), top, low, *TWO], merges=merges))
-    return one(data, good("CB03", 2, skipped={"title": 1, "header": 2}), {A: {"kind": "MOI", "start": date(2026, 3, 10)}, B: {}})
+    return one(
+        data,
+        good("CB03", 2, skipped={"title": 1, "header": 2}),
+        {A: {"kind": "MOI", "start": date(2026, 3, 10)}, B: {}},
+    )
 
 
 @case("three header rows, headings merged across and down", "4.1 2-3 header rows with merged cells", "features 29")
@@ -41,12 +45,28 @@ def header_of_three_rows() -> Drawn:
     low = (None, None, "Loại mô hình", "Lĩnh vực", "Mục tiêu", "Giải pháp", "Bắt đầu", None)
     merges = ("A2:A4", "B2:B4", "C2:G2", "H2:H4", "C3:D3", "E3:F3")
     data = xlsx(Sheet([says(CB03), top, middle, low, *TWO], merges=merges))
-    return one(data, good("CB03", 2, skipped={"title": 1, "header": 3}), {A: {"field": "KT", "content": "Mỗi ngõ một tổ tự quản, tổng vệ sinh thứ bảy."}, B: {}})
+    return one(
+        data,
+        good("CB03", 2, skipped={"title": 1, "header": 3}),
+        {A: {"field": "KT", "content": "Mỗi ngõ một tổ tự quản, tổng vệ sinh thứ bảy."}, B: {}},
+    )
 
 
-@case("a header whose first row names only the group of columns it stands over", "4.1 2-3 header rows with merged cells")
+@case(
+    "a header whose first row names only the group of columns it stands over", "4.1 2-3 header rows with merged cells"
+)
 def header_group_over_some_columns() -> Drawn:
-    top = ("Số TT", "Tên mô hình, điển hình", "Mô hình thuộc lĩnh vực", "Hình thức", "Thời gian thực hiện", None, "Mục tiêu", "Giải pháp", "Người phụ trách")
+    top = (
+        "Số TT",
+        "Tên mô hình, điển hình",
+        "Mô hình thuộc lĩnh vực",
+        "Hình thức",
+        "Thời gian thực hiện",
+        None,
+        "Mục tiêu",
+        "Giải pháp",
+        "Người phụ trách",
+    )
     low = (None, None, None, None, "Từ ngày", "Đến ngày", None, None, None)
     rows = [(1, A, "Kinh tế", "mới", date(2026, 3, 10), date(2026, 11, 30), "Sạch rác.", "Tổ tự quản.", "Người Thử")]
     merges = ("A2:A3", "B2:B3", "C2:C3", "D2:D3", "E2:F2", "G2:G3", "H2:H3", "I2:I3")
@@ -57,7 +77,16 @@ def header_group_over_some_columns() -> Drawn:
 
 @case("headings in other words, capitals, line breaks, marks, with a star", "6.6.3 heading synonyms", "features 16")
 def headings_by_synonym() -> Drawn:
-    head = ("TT", "TÊN MÔ HÌNH,\nĐIỂN HÌNH (*)", "Mới/duy trì/nhân rộng", "Thuộc  lĩnh vực:", "Kết quả cần đạt", "Cách làm", "Tiến độ", "Cán bộ phụ trách")
+    head = (
+        "TT",
+        "TÊN MÔ HÌNH,\nĐIỂN HÌNH (*)",
+        "Mới/duy trì/nhân rộng",
+        "Thuộc  lĩnh vực:",
+        "Kết quả cần đạt",
+        "Cách làm",
+        "Tiến độ",
+        "Cán bộ phụ trách",
+    )
     head = (*head[:5], "Nội dung, cách làm", *head[6:])
     return one(xlsx(listed(CB03, *TWO, head=head)), good("CB03", 2), {A: {"kind": "MOI", "field": "KT"}, B: {}})
 
@@ -84,7 +113,9 @@ def column_numbers() -> Drawn:
     return one(data, good("CB03", 2, skipped={"title": 1, "header": 1, "column_number": 1}), NAMES[:2])
 
 
-@case("rows below a field's name, the column of fields left blank", "4.1 group rows I, II", "6.6.4 group rows give field")
+@case(
+    "rows below a field's name, the column of fields left blank", "4.1 group rows I, II", "6.6.4 group rows give field"
+)
 def groups_of_fields() -> Drawn:
     rows = [
         ("I", "LĨNH VỰC KINH TẾ"),
@@ -130,11 +161,19 @@ def groups_inside_groups() -> Drawn:
     return one(xlsx(listed(CB03, *rows)), truth, {A: {"field": "KT"}, B: {"field": "KT"}, C: {"field": "VHXH"}})
 
 
-@case("a third of all rows are headings: none is counted as a model", "4.1 428 raw rows, 100 were group headings", "features 27")
+@case(
+    "a third of all rows are headings: none is counted as a model",
+    "4.1 428 raw rows, 100 were group headings",
+    "features 27",
+)
 def every_third_row_a_heading() -> Drawn:
     rows: list[tuple[object, ...]] = []
     for number in range(1, 13):
-        rows += [(f"1.{number}", f"Cụm dân cư {number}"), row(1, f"Việc hay số {number}a"), row(2, f"Việc tốt số {number}b")]
+        rows += [
+            (f"1.{number}", f"Cụm dân cư {number}"),
+            row(1, f"Việc hay số {number}a"),
+            row(2, f"Việc tốt số {number}b"),
+        ]
     truth = good("CB03", 24, skipped={"title": 1, "header": 1, "group": 12})
     names = [f"Việc hay số {n}a" for n in range(1, 13)] + [f"Việc tốt số {n}b" for n in range(1, 13)]
     return one(xlsx(listed(CB03, *rows)), truth, names)
@@ -147,7 +186,10 @@ def numbers_begin_again() -> Drawn:
     return one(xlsx(listed(CB03, *rows)), truth, NAMES[:3])
 
 
-@case("Tổng, Cộng, Tổng cộng, Tổng số, Cộng (A): in either of the first columns", "4.1 Tổng, Cộng, Tổng cộng, Tổng số, Cộng (A)")
+@case(
+    "Tổng, Cộng, Tổng cộng, Tổng số, Cộng (A): in either of the first columns",
+    "4.1 Tổng, Cộng, Tổng cộng, Tổng số, Cộng (A)",
+)
 def totals_of_every_name() -> Drawn:
     rows = [
         ("A", "Nhóm thứ nhất"),
@@ -188,7 +230,11 @@ def signature_block() -> Drawn:
 @case("a model named after a “Bí thư” is no signature", "4.1 signature block")
 def model_that_sounds_like_a_signature() -> Drawn:
     name = "Bí thư chi bộ gương mẫu"
-    return one(xlsx(listed(CB03, row(1, name), row(2, "Tổng vệ sinh thứ bảy"))), good("CB03", 2), [name, "Tổng vệ sinh thứ bảy"])
+    return one(
+        xlsx(listed(CB03, row(1, name), row(2, "Tổng vệ sinh thứ bảy"))),
+        good("CB03", 2),
+        [name, "Tổng vệ sinh thứ bảy"],
+    )
 
 
 @case("blank rows between the models", "4.1 blank spacer rows")
@@ -204,7 +250,10 @@ def title_block() -> Drawn:
     return one(data, good("CB03", 2, skipped={"title": 4, "blank": 1, "header": 1}), NAMES[:2])
 
 
-@case("a merged cell beside two models is for both, the blank below it for none", "4.1 forward-fill only inside the merged range")
+@case(
+    "a merged cell beside two models is for both, the blank below it for none",
+    "4.1 forward-fill only inside the merged range",
+)
 def merged_cell_beside_several_models() -> Drawn:
     rows = [row(1, A, field="Kinh tế"), row(2, B, field=None), row(3, C, field=None)]
     data = xlsx(Sheet(listed(CB03, *rows), merges=("D3:D4",)))
@@ -220,10 +269,16 @@ def merged_unit_cell() -> Drawn:
     return one(data, good("CB13", 3), {name: {"lead_code": "CB13"} for name in NAMES[:3]})
 
 
-@case("one model over two rows: its name merged, its other texts in pieces", "4.1 merged cells", "layout rule: continuation rows")
+@case(
+    "one model over two rows: its name merged, its other texts in pieces",
+    "4.1 merged cells",
+    "layout rule: continuation rows",
+)
 def model_over_two_rows() -> Drawn:
     second = (None, None, None, None, "20 ngõ có cây xanh.", "Cuối tuần cùng làm.", None, None)
-    data = xlsx(Sheet(listed(CB03, row(1, A), second, row(2, B)), merges=("A3:A4", "B3:B4", "C3:C4", "D3:D4", "G3:G4", "H3:H4")))
+    data = xlsx(
+        Sheet(listed(CB03, row(1, A), second, row(2, B)), merges=("A3:A4", "B3:B4", "C3:C4", "D3:D4", "G3:G4", "H3:H4"))
+    )
     goal = "12 ngõ không còn rác tồn.\n20 ngõ có cây xanh."
     return one(data, good("CB03", 3), {A: {"goal": goal, "kind": "MOI", "start": date(2026, 3, 10)}, B: {}})
 
@@ -254,7 +309,18 @@ def number_inside_a_name() -> Drawn:
     return one(xlsx(listed(CB03, row(1, name))), good("CB03", 1), [name])
 
 
-KINDS = ("STT", "Tên mô hình", "Loại mô hình", None, None, "Lĩnh vực", "Mục tiêu", "Giải pháp", "Bắt đầu", "Người phụ trách")
+KINDS = (
+    "STT",
+    "Tên mô hình",
+    "Loại mô hình",
+    None,
+    None,
+    "Lĩnh vực",
+    "Mục tiêu",
+    "Giải pháp",
+    "Bắt đầu",
+    "Người phụ trách",
+)
 KINDS_LOW = (None, None, "Mới", "Duy trì", "Nhân rộng", None, None, None, None, None)
 KINDS_MERGES = ("A2:A3", "B2:B3", "C2:E2", "F2:F3", "G2:G3", "H2:H3", "I2:I3", "J2:J3")
 
@@ -280,10 +346,36 @@ def two_ticks_for_kind() -> Drawn:
     return one(data, truth, {A: {"kind": "MOI"}, B: {"kind": None}, C: {"kind": None}})
 
 
-@case("field by a tick under the fields of the plan; two ticks take the first and say so", "4.1 ticks x/X/√/v", "6.4 W107")
+@case(
+    "field by a tick under the fields of the plan; two ticks take the first and say so", "4.1 ticks x/X/√/v", "6.4 W107"
+)
 def ticks_for_field() -> Drawn:
-    top = ("STT", "Tên mô hình", "Loại mô hình", "Lĩnh vực", None, None, None, "Mục tiêu", "Giải pháp", "Bắt đầu", "Người phụ trách")
-    low = (None, None, None, "Kinh tế", "Văn hóa - xã hội", "Quốc phòng - an ninh", "Xây dựng hệ thống chính trị", None, None, None, None)
+    top = (
+        "STT",
+        "Tên mô hình",
+        "Loại mô hình",
+        "Lĩnh vực",
+        None,
+        None,
+        None,
+        "Mục tiêu",
+        "Giải pháp",
+        "Bắt đầu",
+        "Người phụ trách",
+    )
+    low = (
+        None,
+        None,
+        None,
+        "Kinh tế",
+        "Văn hóa - xã hội",
+        "Quốc phòng - an ninh",
+        "Xây dựng hệ thống chính trị",
+        None,
+        None,
+        None,
+        None,
+    )
     end = ("Sạch rác.", "Tổ tự quản.", date(2026, 3, 10), "Người Thử")
     rows = [
         (1, A, "mới", "x", None, None, None, *end),
@@ -306,7 +398,11 @@ def ticks_for_yes() -> Drawn:
     return one(xlsx(listed(CB03, *rows, head=head)), good("CB03", 7), models)
 
 
-@case("two tables on one sheet, the second with its columns in another order", "4.1 title block rows", "layout rule: several tables")
+@case(
+    "two tables on one sheet, the second with its columns in another order",
+    "4.1 title block rows",
+    "layout rule: several tables",
+)
 def two_tables_on_a_sheet() -> Drawn:
     order = (0, 1, 3, 2, 6, 4, 5, 7)
     second = [tuple(values[n] for n in order) for values in (HEAD, row(1, C, field="Văn hóa - xã hội"), row(2, D))]
@@ -362,7 +458,9 @@ def extra_column() -> Drawn:
 
 @case("a heading that stands twice: the first is read, the second said", "5 column duplicated", "features 16")
 def column_doubled() -> Drawn:
-    data = xlsx(listed(CB03, row(1, A, more=("Kinh tế",)), row(2, B, more=("Văn hóa - xã hội",)), head=(*HEAD, "Lĩnh vực")))
+    data = xlsx(
+        listed(CB03, row(1, A, more=("Kinh tế",)), row(2, B, more=("Văn hóa - xã hội",)), head=(*HEAD, "Lĩnh vực"))
+    )
     truth = good("CB03", 2, "W607@I2", facts={"W607": {"column": "Lĩnh vực"}})
     return one(data, truth, {A: {"field": "KT"}, B: {"field": "KT"}})
 
@@ -404,6 +502,22 @@ def empty_template() -> Drawn:
 @case("self-made titles, some sections missing: read by its headings", "4.1 self-made titles; missing sections")
 def self_made_list() -> Drawn:
     head = ("TT", "Tên gọi mô hình", "Loại", "Thuộc lĩnh vực")
-    data = xlsx([("Chi bộ Tổ dân phố số 3 gửi các mô hình năm nay",), ("Kính gửi văn phòng",), says(CB03), head, (1, A, "mới", "Kinh tế")])
+    data = xlsx(
+        [
+            ("Chi bộ Tổ dân phố số 3 gửi các mô hình năm nay",),
+            ("Kính gửi văn phòng",),
+            says(CB03),
+            head,
+            (1, A, "mới", "Kinh tế"),
+        ]
+    )
     truth = good("CB03", 0, "W110@*", skipped={"title": 3, "header": 1}, accepted_with_warnings=1)
     return one(data, truth, {A: {"kind": "MOI", "field": "KT"}})
+
+
+@case("a list without numbers, with a heading and a total", "4.1 group rows, totals without a column of numbers")
+def list_without_numbers() -> Drawn:
+    rows = [values[1:] for values in (HEAD, ("", "LĨNH VỰC KINH TẾ"), row(1, A, field=None), row(2, B), ("", "Cộng"))]
+    data = xlsx([says(CB03), *rows])
+    truth = good("CB03", 2, skipped={"title": 1, "header": 1, "group": 1, "total": 1})
+    return one(data, truth, {A: {"field": "KT"}, B: {}})

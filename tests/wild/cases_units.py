@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from wild.case import RECEIVED, Drawn, Expected, Step, case, found, good, one, waits
+from wild.case import RECEIVED, Drawn, Expected, Step, case, foreign, found, good, one, superseded, waits
 from wild.cases_layout import CB03, NAMES, TWO, A, B, C
 from wild.forms import CB01 as UNIT_1
-from wild.forms import form, model
+from wild.forms import edited, form, model
 from wild.tools import HEAD, listed, nfd, row, says, xlsx
 
 UNTITLED = [("DANH SÁCH ĐĂNG KÝ",), HEAD, *TWO]
@@ -24,8 +24,7 @@ def unit_by_folder() -> Drawn:
 @case("a folder name in letters apart from their marks", "5 NFD unit name", "features 22")
 def unit_by_decomposed_folder() -> Drawn:
     folder = "Chi bộ Cẩm Giàng"
-    written = Drawn((Step({f"{nfd(folder)}/ds.xlsx": xlsx(UNTITLED)}),), {f"{folder}/ds.xlsx": good("CBG2", 2)})
-    return written
+    return Drawn((Step({f"{nfd(folder)}/ds.xlsx": xlsx(UNTITLED)}),), {f"{folder}/ds.xlsx": good("CBG2", 2)})
 
 
 @case("nothing says who sent it: it waits", "features 8", "6.4 E103")
@@ -43,7 +42,10 @@ def title_against_folder() -> Drawn:
     return one(xlsx(listed(CB03, *TWO)), waits("E406@*", 2), [], path="Chi bộ Tổ dân phố số 1/danh sach.xlsx")
 
 
-@case("the title names one unit, the file's name another", "4.1 identify unit from content and file name; conflict = error")
+@case(
+    "the title names one unit, the file's name another",
+    "4.1 identify unit from content and file name; conflict = error",
+)
 def title_against_file_name() -> Drawn:
     return one(xlsx(listed(CB03, *TWO)), waits("E406@*", 2), [], path="t01/Chi bộ Tổ dân phố số 1.xlsx")
 
@@ -58,8 +60,6 @@ def title_against_rows() -> Drawn:
 
 @case("a neighbour's form, its visible title written over", "6.4 E406", "issue 3 _meta is evidence")
 def form_of_a_neighbour() -> Drawn:
-    from wild.forms import edited
-
     def other_title(sheet: object) -> None:
         for number in range(1, 6):
             cell = sheet[f"A{number}"]  # type: ignore[index]
@@ -71,7 +71,12 @@ def form_of_a_neighbour() -> Drawn:
     return one(data, waits("E406@*", 2, skipped={"title|header|group|column_number|total|blank|signature": None}), [])
 
 
-@case("one letter's mark is wrong: likely, and so it is asked", "4.1 tránh sai chính tả tên đơn vị", "6.4 E104", "features 23")
+@case(
+    "one letter's mark is wrong: likely, and so it is asked",
+    "4.1 tránh sai chính tả tên đơn vị",
+    "6.4 E104",
+    "features 23",
+)
 def unit_nearly_named() -> Drawn:
     return one(xlsx(listed("Chi bộ TDP Lương Hầu", *TWO)), waits("E104@*", 2, suggestion="CBLH"), [])
 
@@ -87,17 +92,11 @@ def unit_confirmed_once() -> Drawn:
             Step({second: xlsx(listed(name, *TWO, row(3, C)))}, date(2026, 2, 24)),
         ),
         {
-            first: _superseded("CBLH", 2),
+            first: superseded("CBLH", 2),
             second: good("CBLH", 3, "I723@*", facts={"I723": {"added": 1, "changed": 0, "removed": 0}}),
         },
         {name: {"lead_code": "CBLH"} for name in NAMES[:3]},
     )
-
-
-def _superseded(unit: str, rows: int):  # noqa: ANN202
-    from wild.cases_versions import superseded
-
-    return superseded(unit, rows)
 
 
 @case("two units whose names differ by a mark only are two units", "4.2 Cẩm Giang ≠ Cẩm Giàng", "features 23")
@@ -128,7 +127,9 @@ def spellings_of_one_unit() -> Drawn:
     head = (*HEAD, "Đơn vị chủ trì")
     names = ("CB TDP 3", "Chi bộ TDP số 03", "Chi bộ Tổ dân phố III", "CB tổ DP số 3", "chi bộ tổ dân phố số 3")
     rows = [row(n, model_, more=(unit,)) for n, (model_, unit) in enumerate(zip(NAMES, names, strict=True), 1)]
-    return one(xlsx([("DANH SÁCH ĐĂNG KÝ",), head, *rows]), good("CB03", 5), {name: {"lead_code": "CB03"} for name in NAMES})
+    return one(
+        xlsx([("DANH SÁCH ĐĂNG KÝ",), head, *rows]), good("CB03", 5), {name: {"lead_code": "CB03"} for name in NAMES}
+    )
 
 
 @case("“UB MTTQ VN phường”", "4.3 MTTQ, UBMTTQ, UB MTTQ VN")
@@ -149,7 +150,10 @@ def unit_by_alias_of_the_register() -> Drawn:
     return one(xlsx(listed("Hội Phụ nữ", *TWO)), good("HPN", 2), NAMES[:2])
 
 
-@case("groups of people and inner teams in the column of the leading unit", "4.1 Đơn vị chủ trì filled with internal sub-units")
+@case(
+    "groups of people and inner teams in the column of the leading unit",
+    "4.1 Đơn vị chủ trì filled with internal sub-units",
+)
 def teams_as_leading_units() -> Drawn:
     head = (*HEAD, "Đơn vị chủ trì")
     rows = [row(1, A, more=("Nhóm nòng cốt ngõ 5",)), row(2, B, more=("Tổ liên gia tự quản",)), row(3, C, more=(None,))]
@@ -171,6 +175,4 @@ def unit_of_the_day() -> Drawn:
 @case("a list of the year before, title and all", "features 11", "6.4 E407")
 def list_of_last_year() -> Drawn:
     data = xlsx([("DANH SÁCH ĐĂNG KÝ MÔ HÌNH “DÂN VẬN KHÉO” NĂM 2025",), says(CB03), HEAD, *TWO])
-    from wild.cases_formats import foreign
-
     return one(data, foreign("E407@*", 2, {"title": 2, "header": 1}), [], day=RECEIVED)

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from wild.case import Drawn, Expected, Step, case, found, good, refused
+from wild.case import Drawn, Expected, Step, case, foreign, found, good, refused, superseded
 from wild.cases_data import HALF_TITLE, JUNE, LAUNCHED_HEAD, NOVEMBER, YEAR_TITLE, launched, reported
 from wild.cases_layout import CB03, NAMES, TWO, A, B, C, D
 from wild.tools import HEAD, listed, row, says, xlsx
@@ -12,12 +12,6 @@ FIRST, SECOND, THIRD = date(2026, 2, 20), date(2026, 2, 23), date(2026, 2, 26)
 PATH, NEWER = "t01/danh sach.xlsx", "t02/danh sach.xlsx"
 CB01 = "Chi bộ Tổ dân phố số 1"
 TITLES_OF_RESULTS = {"title": 2, "header": 1}
-
-
-def superseded(unit: str, rows: int, form: str = "DK", skipped: dict[str, int | None] | None = None) -> Expected:
-    """An older version: every row stands in a newer file."""
-    counted = {"title": 1, "header": 1} if skipped is None else skipped
-    return Expected("superseded", unit, form, {"superseded": rows}, counted, found("W408"), frozenset({"I723"}))
 
 
 def duplicate(unit: str | None, form: str | None = "DK") -> Expected:
@@ -39,11 +33,20 @@ def same_bytes_later() -> Drawn:
     return Drawn(steps, {PATH: good("CB03", 2), NEWER: duplicate("CB03")}, {A: {}, B: {}})
 
 
-@case("a newer list: one model new, one changed, one gone", "4.1 latest submission replaces earlier ones", "features 10", "features 55", "5 two files from one unit")
+@case(
+    "a newer list: one model new, one changed, one gone",
+    "4.1 latest submission replaces earlier ones",
+    "features 10",
+    "features 55",
+    "5 two files from one unit",
+)
 def newer_replaces_older() -> Drawn:
     steps = (
         Step({PATH: xlsx(listed(CB03, row(1, A), row(2, B), row(3, C)))}, FIRST),
-        Step({NEWER: xlsx(listed(CB03, row(1, A), row(2, B, goal="30 suất mỗi tuần."), row(3, D, goal="Rau sạch.")))}, SECOND),
+        Step(
+            {NEWER: xlsx(listed(CB03, row(1, A), row(2, B, goal="30 suất mỗi tuần."), row(3, D, goal="Rau sạch.")))},
+            SECOND,
+        ),
     )
     truth = good("CB03", 3, "I723@*", facts={"I723": {"added": 1, "changed": 1, "removed": 1}}, loosely=("W712",))
     return Drawn(
@@ -51,7 +54,11 @@ def newer_replaces_older() -> Drawn:
     )
 
 
-@case("“(1)”, “mới”, “sửa lần cuối” in one drop: the one saved last is the unit's word", "features 8 names (1), mới, sửa", "5 two files from one unit")
+@case(
+    "“(1)”, “mới”, “sửa lần cuối” in one drop: the one saved last is the unit's word",
+    "features 8 names (1), mới, sửa",
+    "5 two files from one unit",
+)
 def three_versions_in_one_drop() -> Drawn:
     names = ("t01/danh sach (1).xlsx", "t01/danh sach moi.xlsx", "t01/danh sach sua lan cuoi.xlsx")
     saved = [datetime(2026, 2, day, 9, tzinfo=UTC) for day in (12, 10, 11)]
@@ -72,7 +79,9 @@ def newer_is_broken() -> Drawn:
     return Drawn(steps, {PATH: good("CB03", 2), NEWER: refused("E701")}, {A: {}, B: {}})
 
 
-@case("the newer file is an empty template: the older one stays", "features 10 newest valid is used", "4.1 blank template")
+@case(
+    "the newer file is an empty template: the older one stays", "features 10 newest valid is used", "4.1 blank template"
+)
 def newer_is_empty() -> Drawn:
     steps = (Step({PATH: xlsx(listed(CB03, *TWO))}, FIRST), Step({NEWER: xlsx(listed(CB03, (1,), (2,)))}, SECOND))
     truth = Expected("rejected", "CB03", "DK", {}, {"title": 1, "header": 1, "blank": 2}, found("W605@*"))
@@ -83,10 +92,14 @@ def newer_is_empty() -> Drawn:
 def two_units_two_days() -> Drawn:
     other = [row(1, C, goal="Camera."), row(2, D, goal="Rau sạch.")]
     steps = (Step({PATH: xlsx(listed(CB03, *TWO))}, FIRST), Step({NEWER: xlsx(listed(CB01, *other))}, SECOND))
-    return Drawn(steps, {PATH: good("CB03", 2), NEWER: good("CB01", 2)}, dict.fromkeys(NAMES[:4], {}))
+    return Drawn(steps, {PATH: good("CB03", 2), NEWER: good("CB01", 2)}, {name: {} for name in NAMES[:4]})
 
 
-@case("a model comes back under a slightly other name: asked, never merged", "4.1 no row ids, name matching unreliable", "3 law 3")
+@case(
+    "a model comes back under a slightly other name: asked, never merged",
+    "4.1 no row ids, name matching unreliable",
+    "3 law 3",
+)
 def model_slightly_renamed() -> Drawn:
     steps = (
         Step({PATH: xlsx(listed(CB03, row(1, "Camera an ninh ngõ 5"), row(2, B)))}, FIRST),
@@ -96,7 +109,11 @@ def model_slightly_renamed() -> Drawn:
     return Drawn(steps, {PATH: superseded("CB03", 2), NEWER: truth})
 
 
-@case("the numbers of six months once more as those of the year", "features 11 last period's data", "issue 4 last period's data")
+@case(
+    "the numbers of six months once more as those of the year",
+    "features 11 last period's data",
+    "issue 4 last period's data",
+)
 def last_periods_data_again() -> Drawn:
     half, year = "t01/6 thang.xlsx", "t01/ca nam.xlsx"
     rows = [(1, A, "Đã làm 6 ngõ, 118 hộ.", 240, 50), (2, B, "Đã phát 20 suất mỗi tuần.", 60, 40)]
@@ -108,7 +125,9 @@ def last_periods_data_again() -> Drawn:
     expected = {
         PATH: good("CB03", 2),
         half: good("CB03", 2, form="6T", skipped=TITLES_OF_RESULTS),
-        year: good("CB03", 0, "W724@*", form="NAM", skipped=TITLES_OF_RESULTS, **{"accepted|accepted_with_warnings": 2}),
+        year: good(
+            "CB03", 0, "W724@*", form="NAM", skipped=TITLES_OF_RESULTS, **{"accepted|accepted_with_warnings": 2}
+        ),
     }
     return Drawn(steps, expected)
 
@@ -126,8 +145,15 @@ def neighbours_copy() -> Drawn:
 
 @case("two neighbours with one model in common are no copy", "features 11")
 def neighbours_with_one_model_in_common() -> Drawn:
-    own = [row(1, "Tủ sách đầu ngõ", goal="Thêm sách.", content="Góp sách."), row(2, D, goal="Rau sạch.", content="Trồng rau."), row(3, A)]
-    steps = (Step({PATH: xlsx(listed(CB03, row(1, A), row(2, B), row(3, C)))}, FIRST), Step({NEWER: xlsx(listed(CB01, *own))}, SECOND))
+    own = [
+        row(1, "Tủ sách đầu ngõ", goal="Thêm sách.", content="Góp sách."),
+        row(2, D, goal="Rau sạch.", content="Trồng rau."),
+        row(3, A),
+    ]
+    steps = (
+        Step({PATH: xlsx(listed(CB03, row(1, A), row(2, B), row(3, C)))}, FIRST),
+        Step({NEWER: xlsx(listed(CB01, *own))}, SECOND),
+    )
     expected = {
         PATH: good("CB03", 2, "W402@B3", accepted_with_warnings=1),
         NEWER: good("CB01", 2, "W402@B5", accepted_with_warnings=1),
@@ -163,8 +189,6 @@ def file_moved_to_another_folder() -> Drawn:
 
 @case("a list of last year's title beside this year's", "features 11", "6.4 E407")
 def last_years_title_beside_this_years() -> Drawn:
-    from wild.cases_formats import foreign
-
     old = [("DANH SÁCH ĐĂNG KÝ MÔ HÌNH “DÂN VẬN KHÉO” NĂM 2025",), says(CB03), HEAD, row(1, C)]
     steps = (Step({PATH: xlsx(listed(CB03, *TWO)), NEWER: xlsx(old)}, FIRST),)
     return Drawn(steps, {PATH: good("CB03", 2), NEWER: foreign("E407@*", 1, {"title": 2, "header": 1})}, {A: {}, B: {}})

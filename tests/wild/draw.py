@@ -38,7 +38,10 @@ VHXH;Phòng Văn hóa - Xã hội;PHONG_BAN;;;
 
 ELSEWHERE = (
     ("5 empty folder at period start", "test_wild.py::test_an_empty_inbox_is_a_run_like_any_other"),
-    ("5 user editing a cell when the button is pressed", "test_wild.py::test_a_master_that_is_being_edited_is_left_alone"),
+    (
+        "5 user editing a cell when the button is pressed",
+        "test_wild.py::test_a_master_that_is_being_edited_is_left_alone",
+    ),
     ("5 Word absent for PDF", "../report/test_report_docx.py"),
     ("5 tag split or % in docxtpl", "../report/test_report_docx.py"),
     ("5 xlsm saved by openpyxl", "../master/test_closed_host.py"),
@@ -68,7 +71,13 @@ def readme() -> str:
         f"{len(CASES)} kinds of trouble.",
     ]
     for module in MODULES:
-        lines += ["", f"## {(module.__doc__ or '').splitlines()[0]}", "", "| case | trouble | stands for |", "|---|---|---|"]
+        lines += [
+            "",
+            f"## {(module.__doc__ or '').splitlines()[0]}",
+            "",
+            "| case | trouble | stands for |",
+            "|---|---|---|",
+        ]
         lines += [_line(one) for one in CASES.values() if one.draw.__module__ == module.__name__]
     lines += ["", "## Named in the lists of pains, and no file of a unit", "", "| pain | tested in |", "|---|---|"]
     lines += [f"| {pain} | `{where}` |" for pain, where in ELSEWHERE]
@@ -103,13 +112,19 @@ def write(target: Path, cases: Mapping[str, Drawn]) -> int:
 
 def _truth(case: Case, one: Drawn) -> dict[str, Any]:
     files = {path: {**asdict(expected), "loosely": sorted(expected.loosely)} for path, expected in one.expected.items()}
-    return {"why": case.why, "stands_for": case.stands_for, "files": files, "models": one.models, "results": one.results}
+    return {
+        "why": case.why,
+        "stands_for": case.stands_for,
+        "files": files,
+        "models": one.models,
+        "results": one.results,
+    }
 
 
 if __name__ == "__main__":
     if sys.argv[1:] == ["--readme"]:
         README.write_text(readme(), "utf-8")
-    elif len(sys.argv) == 2:  # noqa: PLR2004 - the program and one folder
+    elif len(sys.argv) == 2:
         sys.stdout.write(f"{write(Path(sys.argv[1]), drawn())} tệp\n")
     else:
         sys.exit("python tests/wild/draw.py FOLDER")

@@ -9,13 +9,12 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from wild.tools import unzipped, zipped
-
 from dvk_xl.generate.form import FormRequest, build_form
 from dvk_xl.generate.form_layout import FIRST_ROW, FORM_HEADER_ROW, form_columns
 from dvk_xl.plan import load_plan, tailored
 from dvk_xl.register import Unit
 from dvk_xl.schema import Schema, load_schema
+from wild.tools import unzipped, zipped
 
 WARD = "phuong-hai-phong-2026"
 CB03 = Unit("CB03", "Chi bộ Tổ dân phố số 3", "CHI_BO", obliged=True, eligible=True, reports=True)
@@ -95,3 +94,10 @@ def swap(sheet: Any, one: str, other: str) -> None:
 def remove(sheet: Any, one: str) -> None:
     """A column of the form is deleted, the ones to the right move up."""
     sheet.delete_cols(sheet[f"{one}1"].column)
+
+
+def only_sheet(sheet: Any) -> None:
+    """Every other sheet of the workbook is deleted, the hidden ones as well."""
+    for other in sheet.parent.sheetnames:
+        if other != sheet.title:
+            del sheet.parent[other]

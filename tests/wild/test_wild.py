@@ -11,10 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from wild.case import CASES, FATES, RECEIVED, SKIPPED, Drawn, Expected, Step
-from wild.cases_layout import CB03, TWO
-from wild.draw import README, REGISTER, drawn, readme, write
-from wild.tools import listed, xlsx
 
 from dvk_xl.actions import inbox as inbox_room
 from dvk_xl.actions.describe import consolidated_json
@@ -23,11 +19,25 @@ from dvk_xl.actions.run import Consolidated, confirm_alias, consolidate
 from dvk_xl.errors import CampaignError
 from dvk_xl.intake.pool import ReaderPool
 from dvk_xl.issues import Code, load_catalogue
+from wild.case import CASES, FATES, RECEIVED, SKIPPED, Drawn, Expected, Step
+from wild.cases_layout import CB03, TWO
+from wild.draw import README, REGISTER, drawn, readme, write
+from wild.tools import listed, xlsx
 
 drawn_once = cache(drawn)
 WARD = "phuong-hai-phong-2026"
 VERDICTS = frozenset(
-    "accepted accepted_with_errors rejected duplicate superseded waiting foreign unreadable ignored".split()
+    [
+        "accepted",
+        "accepted_with_errors",
+        "rejected",
+        "duplicate",
+        "superseded",
+        "waiting",
+        "foreign",
+        "unreadable",
+        "ignored",
+    ]
 )
 ENGLISH = re.compile(
     r"\b(the|is|not|and|error|invalid|file|sheet|cell|row|column|value|unknown|missing|failed|cannot|bytes|entry|entries|"
@@ -185,7 +195,6 @@ def _laws(said: dict[str, Any]) -> Iterator[str]:
 
 
 def _texts(one: dict[str, Any]) -> Iterator[str]:
-    quoted = (str(value) for value in one["facts"].values())
     catalogue = load_catalogue()[Code(one["code"])]
     if not one["message"] or not one["mend"]:
         yield f"{one['code']}: no words"
@@ -200,7 +209,6 @@ def _texts(one: dict[str, Any]) -> Iterator[str]:
             yield f"{one['code']}: a row nobody found is called not done: {text!r}"
     if ENGLISH.search(catalogue.title):
         yield f"{one['code']}: English in its title"
-    del quoted
 
 
 def test_there_are_at_least_sixty_kinds_and_the_list_of_them_is_up_to_date() -> None:

@@ -1,23 +1,20 @@
 """One table in any dress: order of columns, headers, headings of groups, blanks, totals, merges, signatures change nothing."""
 
-import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from helpers.campaign import decided, letter
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from wild.draw import REGISTER
-from wild.tools import Sheet, xlsx
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from dvk_xl.actions import inbox as inbox_room
-from dvk_xl.actions.new import new_campaign
-from dvk_xl.actions.run import consolidate
-from dvk_xl.intake.pool import ReaderPool
+from dvk_xl.intake.read import read_file
+from wild.draw import REGISTER
+from wild.tools import Sheet, xlsx
 
 TITLES = {
     "number": "STT",
@@ -31,8 +28,8 @@ TITLES = {
 }
 FIELDS = {"KT": "Kinh tế", "VHXH": "Văn hóa - xã hội", "QPAN": "Quốc phòng - an ninh"}
 WORDS = ("Ngõ sạch", "Bếp ấm", "Camera cổng", "Vườn rau", "Tủ sách", "Hàng rào xanh", "Loa tự quản", "Cờ đỏ")
+UNITS = "\n".join(f"| {line.replace(';', ' | ')} |" for line in REGISTER.splitlines())
 PERSONS = ("Người Thử Một", "Người Thử Hai")
-DAY = date(2026, 2, 20)
 
 
 @dataclass(frozen=True)
@@ -124,7 +121,11 @@ def dressed(rows: Sequence[dict[str, Any]], dress: Dress) -> bytes:
     if dress.total:
         drawing.add({"model_name": dress.total})
     if dress.signature:
-        drawing.rows += [(), (None, None, "Hải Phòng, ngày 20 tháng 02 năm 2026"), (None, "NGƯỜI LẬP BIỂU", None, "T/M CHI BỘ")]
+        drawing.rows += [
+            (),
+            (None, None, "Hải Phòng, ngày 20 tháng 02 năm 2026"),
+            (None, "NGƯỜI LẬP BIỂU", None, "T/M CHI BỘ"),
+        ]
         drawing.rows.append((None, "Người Lập Thử", None, "Người Ký Thử"))
     return xlsx(Sheet(drawing.rows, merges=drawing.merges))
 
@@ -134,7 +135,7 @@ def _header(drawing: Drawing) -> None:
     dress, top = drawing.dress, len(drawing.rows)
     pair = _pair(drawing)
     if dress.header_rows == 3:
-        drawing.add(TITLES | {name: None for name in dress.order[1:]} | {dress.order[1]: "Thông tin của đơn vị"})
+        drawing.add(TITLES | dict.fromkeys(dress.order[1:]) | {dress.order[1]: "Thông tin của đơn vị"})
         first = drawing.column(dress.order[1])
         drawing.merge(top, first, top, drawing.column(dress.order[-1]))
         drawing.add({name: TITLES[name] for name in dress.order[1:]})
@@ -179,42 +180,25 @@ def _body(drawing: Drawing, rows: Sequence[dict[str, Any]]) -> None:
             drawing.merge(first, drawing.column("field"), len(drawing.rows) - 1, drawing.column("field"))
 
 
-class _Pool(ReaderPool):
-    def close(self) -> None:
-        """Stay: the children serve every example."""
-
-    def end(self) -> None:
-        """End all children."""
-        super().close()
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A campaign that has received nothing, read by children that stay."""
-    place = tmp_path_factory.mktemp("bo-cuc")
-    (place / "don-vi.csv").write_text(REGISTER, "utf-8-sig")
-    new_campaign(place / "dvk", "phuong-hai-phong-2026", place / "don-vi.csv", None, date(2026, 2, 2))
-    pool = _Pool(workers=1)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(inbox_room, "ReaderPool", lambda **_: pool)
-        yield place / "dvk"
-    pool.end()
-
-
-def registered(folder: Path, data: bytes) -> list[dict[str, Any]]:
-    """What stands in Đăng ký after a look at this one file."""
-    inbox = folder / "2-Nhan-ve"
-    shutil.rmtree(inbox)
-    inbox.mkdir()
-    (inbox / "ds.xlsx").write_bytes(data)
-    outcome = consolidate(folder, DAY, dry_run=True).outcome
+def registered(data: bytes, place: Path) -> list[dict[str, Any]]:
+    """What would stand in Đăng ký if this one file came: read, laid out, cast, identified and decided."""
+    place.write_bytes(data)
+    read = read_file(place)
+    files = {"ds.xlsx": letter(*read.grids, notes=read.notes)}
+    outcome = decided(files, register=UNITS, as_of="2026-02-20")
     assert outcome.balanced
     rows = [{name: one.values.get(name) for name in (*TITLES, "lead_code")} for one in outcome.records["registration"]]
     return sorted(({**one, "number": None} for one in rows), key=lambda one: str(one["model_name"]))
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the drawn file lies while it is read."""
+    return tmp_path_factory.mktemp("bo-cuc") / "ds.xlsx"
+
+
+@settings(max_examples=50)
 @given(rows=models(), dress=dresses)
-def test_a_table_says_the_same_in_any_dress(folder: Path, rows: list[dict[str, Any]], dress: Dress) -> None:
+def test_a_table_says_the_same_in_any_dress(place: Path, rows: list[dict[str, Any]], dress: Dress) -> None:
     wanted = [{**one, "kind": "MOI", "number": None, "lead_code": "CB03"} for one in rows]
-    assert registered(folder, dressed(rows, dress)) == sorted(wanted, key=lambda one: str(one["model_name"]))
+    assert registered(dressed(rows, dress), place) == sorted(wanted, key=lambda one: str(one["model_name"]))

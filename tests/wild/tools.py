@@ -2,16 +2,18 @@
 
 import io
 import re
+import struct
 import unicodedata
 import warnings
 import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 from unittest import mock
 
 import xlsxwriter
+from xlsxwriter.utility import xl_cell_to_rowcol, xl_col_to_name
 
 Row = Sequence[Any]
 SAVED = datetime(2026, 2, 1, 8, 0, tzinfo=UTC)
@@ -28,6 +30,12 @@ HEAD = (
 )
 """The columns A to H of a list that lacks nothing: nothing is to be said of a row under it."""
 START = date(2026, 3, 10)
+_TEXT_STAYS_TEXT = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
 
 
 @dataclass(frozen=True)
@@ -59,7 +67,6 @@ class Sheet:
     state: str = "visible"
     font: str = ""
     blank_styled: int = 0
-    extra: Mapping[str, Any] = field(default_factory=dict)
 
 
 def row(number: Any, name: Any, **changes: Any) -> tuple[Any, ...]:
@@ -87,12 +94,12 @@ def listed(unit: str, *rows: Row, head: Row = HEAD) -> list[Row]:
     return [says(unit), head, *rows]
 
 
-def xlsx(*sheets: Sheet | Sequence[Row], saved: datetime = SAVED, macro: bool = False) -> bytes:
+def xlsx(
+    *sheets: Sheet | Sequence[Row], saved: datetime = SAVED, macro: bool = False, days_from_1904: bool = False
+) -> bytes:
     """A workbook of these sheets; plain rows are a sheet of their own."""
     target = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    )
+    book = xlsxwriter.Workbook(target, {**_TEXT_STAYS_TEXT, "date_1904": days_from_1904})
     book.set_properties({"created": saved.replace(tzinfo=None)})
     drawn = [one if isinstance(one, Sheet) else Sheet(one, f"Sheet{n}") for n, one in enumerate(sheets, 1)]
     for one in drawn:
@@ -105,6 +112,22 @@ def xlsx(*sheets: Sheet | Sequence[Row], saved: datetime = SAVED, macro: bool = 
 
 def _write(book: Any, one: Sheet) -> None:
     sheet = book.add_worksheet(one.name)
+    style = _styles(book)
+    for number, values in enumerate(one.rows):
+        for column, value in enumerate(values):
+            _cell(sheet, number, column, value, style, one.font)
+    for merge in one.merges:
+        top, left = xl_cell_to_rowcol(merge.partition(":")[0])
+        value = one.rows[top][left] if left < len(one.rows[top]) else None
+        sheet.merge_range(merge, value, style(one.font, "dd/mm/yyyy" if isinstance(value, date) else ""))
+    _hide(sheet, one)
+    boxed = book.add_format({"border": 1}) if one.blank_styled else None
+    for number in range(len(one.rows), len(one.rows) + one.blank_styled):
+        for column in range(len(HEAD)):
+            sheet.write_blank(number, column, None, boxed)
+
+
+def _styles(book: Any) -> Callable[..., Any]:
     formats: dict[tuple[str, str], Any] = {}
 
     def style(font: str, number_format: str = "") -> Any:
@@ -114,22 +137,14 @@ def _write(book: Any, one: Sheet) -> None:
             formats[key] = book.add_format(wanted)
         return formats[key]
 
-    for number, values in enumerate(one.rows):
-        for column, value in enumerate(values):
-            _cell(sheet, number, column, value, style, one.font)
-    for merge in one.merges:
-        first = re.match("[A-Z]+[0-9]+", merge)
-        top, left = xlsxwriter.utility.xl_cell_to_rowcol(first[0]) if first else (0, 0)
-        value = one.rows[top][left] if top < len(one.rows) and left < len(one.rows[top]) else None
-        sheet.merge_range(merge, value, style(one.font))
+    return style
+
+
+def _hide(sheet: Any, one: Sheet) -> None:
     for number in one.hidden_rows:
         sheet.set_row(number - 1, None, None, {"hidden": True})
     for letter in one.hidden_columns:
         sheet.set_column(f"{letter}:{letter}", None, None, {"hidden": True})
-    boxed = book.add_format({"border": 1}) if one.blank_styled else None
-    for number in range(len(one.rows), len(one.rows) + one.blank_styled):
-        for column in range(len(HEAD)):
-            sheet.write_blank(number, column, None, boxed)
     if one.state == "hidden":
         sheet.hide()
     elif one.state == "very_hidden":
@@ -145,9 +160,7 @@ def _cell(sheet: Any, number: int, column: int, value: Any, style: Callable[...,
     if isinstance(value, Formula):
         sheet.write_formula(number, column, value.text, None, 0 if value.value is None else value.value)
     elif isinstance(value, date):
-        sheet.write_datetime(
-            number, column, datetime(value.year, value.month, value.day), style(font, "dd/mm/yyyy")  # noqa: DTZ001 - Excel knows no zone
-        )
+        sheet.write_datetime(number, column, value, style(font, "dd/mm/yyyy"))
     elif isinstance(value, str):
         sheet.write_string(number, column, value, style(font) if font else None)
     else:
@@ -162,7 +175,7 @@ def _without_values(data: bytes, drawn: Sequence[Sheet]) -> bytes:
         for top, values in enumerate(one.rows, 1):
             for left, value in enumerate(values):
                 if isinstance(value, Formula) and value.value is None:
-                    address = f"{xlsxwriter.utility.xl_col_to_name(left)}{top}"
+                    address = f"{xl_col_to_name(left)}{top}"
                     old = changed.get(part, parts[part])
                     cell = rb'(<c r="%s"[^>]*><f>.*?</f>)<v>.*?</v>' % address.encode()
                     changed[part] = re.sub(cell, rb"\1", old, count=1)
@@ -276,14 +289,18 @@ def markup(text: str) -> str:
 def html(rows: Sequence[Row]) -> bytes:
     """A web page with one table, as many web programs hand it out under the ending .xls."""
     lines = ("<tr>" + "".join(f"<td>{markup(said(one))}</td>" for one in values) + "</tr>" for values in rows)
-    head = '<html><head><meta http-equiv="Content-Type" content="text/html; charset=utf-8"></head><body><table border="1">'
+    head = (
+        '<html><head><meta http-equiv="Content-Type" content="text/html; charset=utf-8"></head><body><table border="1">'
+    )
     return (head + "\n".join(lines) + "</table></body></html>").encode()
 
 
 def spreadsheet_ml(rows: Sequence[Row]) -> bytes:
     """A workbook as the single XML file of Excel 2003, as PHP programs write it."""
     lines = (
-        "<Row>" + "".join(f'<Cell><Data ss:Type="String">{markup(said(one))}</Data></Cell>' for one in values) + "</Row>"
+        "<Row>"
+        + "".join(f'<Cell><Data ss:Type="String">{markup(said(one))}</Data></Cell>' for one in values)
+        + "</Row>"
         for values in rows
     )
     return (
@@ -316,13 +333,107 @@ def xls(rows: Sequence[Row], font: str = "") -> bytes:
     return target.getvalue()
 
 
+def xls_95(rows: Sequence[Row]) -> bytes:
+    """A workbook of Excel 5.0/95 (BIFF5) whose texts are bytes of the Vietnamese code page 1258."""
+
+    def record(kind: int, body: bytes) -> bytes:
+        return struct.pack("<HH", kind, len(body)) + body
+
+    def begin(what: int) -> bytes:
+        return record(0x0809, struct.pack("<HHHH", 0x0500, what, 0x0DBB, 0x07CC))
+
+    end = record(0x000A, b"")
+    cells = b"".join(
+        record(0x0204, struct.pack("<HHHH", number, column, 15, len(text := cp1258(str(value)))) + text)
+        for number, values in enumerate(rows)
+        for column, value in enumerate(values)
+        if value is not None
+    )
+    width = max(map(len, rows))
+    sheet = begin(0x0010) + record(0x0200, struct.pack("<HHHHH", 0, len(rows), 0, width, 0)) + cells + end
+    page = record(0x0042, struct.pack("<H", 1258))
+    bound = struct.pack("<IHB", len(begin(0x0005)) + len(page) + 4 + 13 + len(end), 0, 6) + b"Sheet1"
+    book = begin(0x0005) + page + record(0x0085, bound) + end + sheet
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from xlwt.CompoundDoc import XlsDoc
+
+        target = io.BytesIO()
+        XlsDoc().save(target, book.ljust(4096, b"\0"))
+    name, length = "Workbook\0".encode("utf-16-le"), struct.pack("<H", 18)
+    old = name.ljust(64, b"\0") + length
+    assert old in target.getvalue()
+    return target.getvalue().replace(old, "Book\0".encode("utf-16-le").ljust(64, b"\0") + struct.pack("<H", 10))
+
+
+def xlsb(rows: Sequence[Row]) -> bytes:
+    """A binary workbook of Excel 2007 and later; every cell is text."""
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    package = "http://schemas.openxmlformats.org/package/2006"
+
+    def record(kind: int, body: bytes = b"") -> bytes:
+        return _seven_bits(kind) + _seven_bits(len(body)) + body
+
+    def wide(text: str) -> bytes:
+        return struct.pack("<I", len(text)) + text.encode("utf-16-le")
+
+    lines = b"".join(
+        record(0, struct.pack("<IIHHBI", number, 0, 300, 0, 0, 0))
+        + b"".join(
+            record(6, struct.pack("<II", column, 0) + wide(str(value)))
+            for column, value in enumerate(values)
+            if value is not None
+        )
+        for number, values in enumerate(rows)
+    )
+    size = record(148, struct.pack("<IIII", 0, len(rows) - 1, 0, max(map(len, rows)) - 1))
+    sheet = record(129) + size + record(145) + lines + record(146) + record(130)
+    bundle = record(156, struct.pack("<II", 0, 1) + wide("rId1") + wide("Sheet1"))
+    book = record(131) + record(143) + bundle + record(144) + record(132)
+    relations = f'<Relationships xmlns="{package}/relationships"><Relationship Id="rId1" Type="{office}/%s" Target="%s"/></Relationships>'
+    kinds = (
+        f'<Types xmlns="{package}/content-types"><Default Extension="bin"'
+        ' ContentType="application/vnd.ms-excel.sheet.binary.macroEnabled.main"/></Types>'
+    )
+    return zipped(
+        {
+            "[Content_Types].xml": kinds.encode(),
+            "_rels/.rels": (relations % ("officeDocument", "xl/workbook.bin")).encode(),
+            "xl/workbook.bin": book,
+            "xl/_rels/workbook.bin.rels": (relations % ("worksheet", "worksheets/sheet1.bin")).encode(),
+            "xl/worksheets/sheet1.bin": sheet,
+        }
+    )
+
+
+def _seven_bits(number: int) -> bytes:
+    """A number as records have it: seven bits a byte, the lowest first, a mark on all but the last."""
+    low, high = number & 0x7F, number >> 7
+    return bytes([low | 0x80]) + _seven_bits(high) if high else bytes([low])
+
+
+def cp1258(text: str) -> bytes:
+    """Text in the Vietnamese code page of Windows: base letters composed, the five tones apart."""
+    return "".join(_cp1258(letter) for letter in unicodedata.normalize("NFC", text)).encode("cp1258")
+
+
+def _cp1258(letter: str) -> str:
+    try:
+        letter.encode("cp1258")
+    except UnicodeEncodeError:
+        apart = unicodedata.normalize("NFD", letter)
+        tones = "\u0300\u0301\u0303\u0309\u0323"
+        body = unicodedata.normalize("NFC", "".join(mark for mark in apart if mark not in tones))
+        return body + "".join(mark for mark in apart if mark in tones)
+    return letter
+
+
 def ods(rows: Sequence[Row]) -> bytes:
     """An OpenDocument workbook."""
     lines = (
         "<table:table-row>"
         + "".join(
-            '<table:table-cell office:value-type="string">'
-            + f"<text:p>{markup(said(one))}</text:p></table:table-cell>"
+            '<table:table-cell office:value-type="string">' + f"<text:p>{markup(said(one))}</text:p></table:table-cell>"
             if one is not None
             else "<table:table-cell/>"
             for one in values
