@@ -112,7 +112,6 @@ def numbers_that_are_none() -> Drawn:
     "“95,5%” as text, 85 % as Excel stores it, and more than a hundred",
     "4.1 95,5%",
     "6.4 W307",
-    "4.1 averages of percentages",
 )
 def percentages() -> Drawn:
     names = NAMES[:3]

@@ -45,6 +45,7 @@ ELSEWHERE = (
     ("5 Word absent for PDF", "../report/test_report_docx.py"),
     ("5 tag split or % in docxtpl", "../report/test_report_docx.py"),
     ("5 xlsm saved by openpyxl", "../master/test_closed_host.py"),
+    ("4.1 averages of percentages, sums of a stock", "../campaign/test_coverage.py"),
     ("4.1 text merge = bullet list", "../report/test_report_context.py"),
     ("4.1 “không tìm thấy” is not “chưa thực hiện”", "test_wild.py::test_case (every text of every case)"),
     ("4.1 logs every submission", "test_wild.py::test_case (a receipt for every file)"),

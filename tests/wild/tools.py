@@ -390,7 +390,10 @@ def xlsb(rows: Sequence[Row]) -> bytes:
     sheet = record(129) + size + record(145) + lines + record(146) + record(130)
     bundle = record(156, struct.pack("<II", 0, 1) + wide("rId1") + wide("Sheet1"))
     book = record(131) + record(143) + bundle + record(144) + record(132)
-    relations = f'<Relationships xmlns="{package}/relationships"><Relationship Id="rId1" Type="{office}/%s" Target="%s"/></Relationships>'
+    relations = (
+        f'<Relationships xmlns="{package}/relationships"><Relationship Id="rId1" Type="{office}/%s" Target="%s"/>'
+        "</Relationships>"
+    )
     kinds = (
         f'<Types xmlns="{package}/content-types"><Default Extension="bin"'
         ' ContentType="application/vnd.ms-excel.sheet.binary.macroEnabled.main"/></Types>'
