@@ -44,6 +44,8 @@ ENGLISH = re.compile(
     re.IGNORECASE,
 )
 MASTER = "DanVanKheo.xlsm"
+NOT_ON_WINDOWS = frozenset({"name_reserved_by_windows", "names_nearly_alike"})
+"""Names that Windows cannot give to a file; they come from other machines."""
 
 
 @cache
@@ -113,6 +115,8 @@ def run(root: Path, steps: tuple[Step, ...]) -> Consolidated:
 
 @pytest.mark.parametrize("name", CASES)
 def test_case(name: str, root: Path) -> None:
+    if os.name == "nt" and name in NOT_ON_WINDOWS:
+        pytest.skip("Windows cannot hold such a file")
     drawn = drawn_case(name)
     done = run(root, drawn.steps)
     said = consolidated_json(done)
@@ -326,6 +330,8 @@ def test_the_script_writes_every_file_with_its_truth(tmp_path: Path) -> None:
 def test_all_wild_files_in_one_inbox_are_one_run_that_ends_well(root: Path) -> None:
     wanted = set()
     for name, one in drawn_once().items():
+        if os.name == "nt" and name in NOT_ON_WINDOWS:
+            continue
         for path, content in one.steps[-1].files.items():
             place = root / "2-Nhan-ve" / name / path
             place.parent.mkdir(parents=True, exist_ok=True)

@@ -123,7 +123,7 @@ def _write(book: Any, one: Sheet) -> None:
     _hide(sheet, one)
     boxed = book.add_format({"border": 1}) if one.blank_styled else None
     for number in range(len(one.rows), len(one.rows) + one.blank_styled):
-        for column in range(len(HEAD)):
+        for column in range(4):
             sheet.write_blank(number, column, None, boxed)
 
 
