@@ -17,6 +17,7 @@ from dvk_xl.actions.describe import consolidated_json
 from dvk_xl.actions.new import new_campaign
 from dvk_xl.actions.run import Consolidated, confirm_alias, consolidate
 from dvk_xl.errors import CampaignError
+from dvk_xl.intake import discover
 from dvk_xl.intake.pool import ReaderPool
 from dvk_xl.issues import Code, load_catalogue
 from wild.case import CASES, FATES, RECEIVED, SKIPPED, Drawn, Expected, Step
@@ -365,18 +366,22 @@ def test_a_master_that_is_being_edited_is_left_alone(root: Path) -> None:
     assert consolidated_json(consolidate(root, RECEIVED))["registrations"] == 2
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="nothing is closed to root")
-def test_a_folder_nobody_may_open_stops_nothing(root: Path) -> None:
-    closed = root / "2-Nhan-ve" / "khoa"
-    closed.mkdir()
+def test_a_folder_nobody_may_open_stops_nothing(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (root / "2-Nhan-ve" / "khoa").mkdir()
     (root / "2-Nhan-ve" / "ds.xlsx").write_bytes(xlsx(listed(CB03, *TWO)))
-    closed.chmod(0)
-    try:
-        said = consolidated_json(consolidate(root, RECEIVED))
-    finally:
-        closed.chmod(0o700)
+    listing = os.scandir
+
+    def closed(folder: Path) -> object:
+        if Path(folder).name == "khoa":
+            raise PermissionError(13, "Permission denied")
+        return listing(folder)
+
+    # root may open everything: what the system says to others is said here
+    monkeypatch.setattr(discover.os, "scandir", closed)
+    said = consolidated_json(consolidate(root, RECEIVED))
     assert {one["path"]: one["verdict"] for one in said["files"]} == {"khoa": "unreadable", "ds.xlsx": "accepted"}
     assert any(one["code"] == "E701" and one["file"] == "khoa" for one in said["issues"])
+    assert said["balance"]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links need a right on Windows")
