@@ -6,8 +6,38 @@ from datetime import date, datetime, time
 from typing import Literal
 
 Scalar = str | int | float | bool | date | datetime | time | None
-Refusal = Literal["unreadable", "password", "empty", "too_large", "unsafe", "timeout", "crash", "wrong_type"]
-NoteKind = Literal["error_cell", "uncached_formula", "external_link", "macro", "hidden_sheet", "hidden_rows"]
+Refusal = Literal[
+    "unreadable",
+    "password",
+    "empty",
+    "too_large",
+    "unsafe",
+    "timeout",
+    "crash",
+    "wrong_type",
+    "placeholder",
+    "archive",
+]
+NoteKind = Literal[
+    "error_cell",
+    "uncached_formula",
+    "external_link",
+    "macro",
+    "hidden_sheet",
+    "hidden_rows",
+    "hidden_columns",
+    "altered_formula",
+    "other_ending",
+]
+
+
+class RefusedError(Exception):
+    """Ends the look at a file at the first thing that forbids reading it."""
+
+    def __init__(self, refusal: Refusal, detail: str) -> None:
+        self.refusal: Refusal = refusal
+        self.detail = detail
+        super().__init__(detail)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +53,11 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class CellNote:
-    """Something a grid cannot show: an error cell, a formula without a stored value. `cell` is "F12" or `None`."""
+    """Something a grid cannot show: an error cell, a formula without a stored value. `cell` is "F12" or `None`.
+
+    `sheet` is "" for what the file as a whole has. `text` of an "external_link": the file it leads to, with a sheet
+    and cell only when a formula uses it; of "other_ending": the ending and the kind, "xls|html".
+    """
 
     kind: NoteKind
     sheet: str

@@ -8,6 +8,7 @@ from datetime import date
 from dvk_xl.intake.cast import Caster, Value, as_text, cast
 from dvk_xl.intake.grid import META_SHEET, CellNote, FileRead, Grid, Scalar, own_sheets
 from dvk_xl.intake.layout import LaidRow, LaidSheet, lay_out
+from dvk_xl.intake.noted import more_notes
 from dvk_xl.intake.row_kinds import SKIPPED
 from dvk_xl.issues import Code, Fact, Issue, Ref, column_letters, column_number, issue
 from dvk_xl.schema import Schema, Table
@@ -94,6 +95,8 @@ _REFUSALS: Mapping[str, Code] = {
     "timeout": Code.E708,
     "crash": Code.E708,
     "wrong_type": Code.E709,
+    "placeholder": Code.E728,
+    "archive": Code.E729,
 }
 
 
@@ -119,6 +122,11 @@ def parse(read: FileRead, schema: Schema, caster: Caster) -> ParsedFile:
 
 def _filled(grid: Grid) -> int:
     return sum(any(value is not None for value in row) for row in grid.rows)
+
+
+def not_here(words: Mapping[str, str]) -> ParsedFile:
+    """A file whose content is still in the cloud."""
+    return ParsedFile(refusal=Code.E728, issues=(issue(Code.E728, Ref(), detail=words["cloud"]),))
 
 
 def closed_to_us(detail: str) -> ParsedFile:
@@ -150,7 +158,7 @@ def _parsed(read: FileRead, meta: Meta | None, laid: Sequence[LaidSheet], schema
         rows += [_row(sheet, laid_row, table, caster, changed) for laid_row in sheet.rows if laid_row.kind == "data"]
         issues += _columns_faults(sheet, table, [row for row in rows if row.sheet == sheet.sheet])
     counts: Counter[str] = Counter(row.kind for sheet in laid for row in sheet.rows)
-    rows, noted = _noted(rows, tuple(_notes(read.notes, laid)))
+    rows, noted = _noted(rows, (*_notes(read.notes, laid), *more_notes(read.notes, laid, schema)))
     issues += [*_skipped(laid), *_changed_letters(changed), *noted]
     titles = tuple(clean(text).text for sheet in laid if sheet.table for text in sheet.titles)
     if not rows:
