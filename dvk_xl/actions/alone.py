@@ -58,9 +58,8 @@ def _decided(schema: Schema, plan: Plan, as_of: date, files: Sequence[tuple[Foun
     inputs = empty_inputs(schema, plan, tuple(units.values()), as_of)
     arrivals = []
     for number, (one, parsed) in enumerate(files, 1):
-        receipt = Receipt(
-            number, "" if one.not_here else file_sha256(one.path), one.size, as_of, 1, one.relative, f"{number:020d}"
-        )
+        sha = "" if one.not_here else file_sha256(one.path)
+        receipt = Receipt(number, sha, one.size, as_of, 1, one.relative, f"{number:020d}")
         wrong = identify(parsed, one.relative, inputs.register, plan)
         known = wrong if wrong.foreign else Identity(_unit(one, parsed).code, parsed.period)
         arrivals.append(Arrival(one.relative, receipt.sha, receipt, parsed, known))

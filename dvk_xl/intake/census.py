@@ -20,6 +20,9 @@ _EXTERNAL_REFERENCE: Final = re.compile(rb"<(?:\w+:)?externalReference\s([^>]*)>
 _ATTRIBUTE: Final = re.compile(rb"([\w:]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _REFERENCE: Final = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]{1,3})([0-9]{1,7})[\"']")
 _ANY_CELL: Final = re.compile(rb"<(?:\w+:)?c\s(?:[^>]*?\s)??r\s*=\s*[\"']([A-Za-z]{1,3})([0-9]{1,7})[\"']")
+_FAR_DOWN: Final = re.compile(rb"r=[\"'][A-Za-z]{1,3}[0-9]{4}")
+_ODD_SPACES: Final = (b" =", b"= ", b"\n=", b"=\n", b"\t=", b"=\t", b"\r=", b"=\r")
+MOST_CELLS_NEAR: Final = 999 << 14
 _FILLED_CELL: Final = re.compile(rb"<(?:\w+:)?c(\s[^>]*)?(?<!/)>\s*<(?!/)")
 _IS_ERROR: Final = re.compile(rb"\st\s*=\s*[\"']e[\"']")
 _IS_TEXT: Final = re.compile(rb"\st\s*=\s*[\"']str[\"']")
@@ -31,6 +34,8 @@ _VALUE: Final = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]*)<")
 _BARE_FORMULA: Final = re.compile(
     rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f(?:\s[^>]*)?/>)(?!\s*<(?:\w+:)?v(?:\s[^>]*)?>[^<])(?=\s*<)"
 )
+# The same where nothing has a prefix and no formula shares the text of another: one fixed word to look for.
+_PLAIN_BARE_FORMULA: Final = re.compile(rb"/f>(?!\s*<v(?:\s[^>]*)?>[^<])(?=\s*<)")
 _CELL_START: Final = re.compile(rb"<(?:\w+:)?c(\s[^>]*)?>")
 _HIDDEN_ROW: Final = re.compile(
     rb"<(?:\w+:)?row(\s(?:[^>]*?\s)??hidden\s*=\s*[\"'](?:1|true)[\"'][^>]*)(?<!/)>(.*?)</(?:\w+:)?row>", re.DOTALL
@@ -97,6 +102,14 @@ def elements(pattern: re.Pattern[bytes], xml: bytes) -> Iterator[dict[str, str]]
 
 def _text(raw: bytes) -> str:
     return html.unescape(raw.decode("utf-8", errors="replace"))
+
+
+def reaches_far(piece: bytes) -> bool:
+    """Whether a cell of this piece of a sheet may stand below row 999.
+
+    Without one the box has at most `MOST_CELLS_NEAR` cells and need not be measured, which takes ten times as long.
+    """
+    return bool(_FAR_DOWN.search(piece)) or any(space in piece for space in _ODD_SPACES)
 
 
 def any_box(piece: bytes) -> Box | None:
@@ -194,9 +207,12 @@ def _error_cells(sheet: str, cells: bytes) -> Iterator[CellNote]:
 
 
 def _bare_formulas(sheet: str, cells: bytes) -> Iterator[CellNote]:
-    for found in _BARE_FORMULA.finditer(cells):
+    pattern = _BARE_FORMULA if b"<f " in cells or b":f" in cells else _PLAIN_BARE_FORMULA
+    for found in pattern.finditer(cells):
         earliest = max(0, found.start() - _LONGEST_CELL)
         nearest = cells.rfind(b"<c ", earliest, found.start())
+        if nearest >= 0 and b' t="str"' in cells[nearest : cells.find(b">", nearest)]:
+            continue
         starts = _CELL_START.findall(cells, max(nearest, earliest), found.start())
         attributes: bytes = starts[-1] if starts else b""
         # A text formula may well have the empty text as its value; an error is told as an error.

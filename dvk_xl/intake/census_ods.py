@@ -91,7 +91,7 @@ def _end(found: OdsCensus, sheet: _Sheet, unseen: set[str], element: etree._Elem
         found.notes += _sheet_notes(sheet)
     elif any(one.get(f"{_TABLE}display") == "false" for one in element.iterchildren(f"{_STYLE}table-properties")):
         unseen.add(element.get(f"{_STYLE}name", ""))
-    element.clear(keep_tail=True)
+    element.clear()
 
 
 def _row(sheet: _Sheet, element: etree._Element) -> None:
@@ -103,7 +103,7 @@ def _row(sheet: _Sheet, element: etree._Element) -> None:
 def _cell(found: OdsCensus, sheet: _Sheet, cell: etree._Element, most_cells: int) -> None:
     first = sheet.column
     sheet.column += _count(cell, "number-columns-repeated")
-    shown = "".join(text for line in cell.iterchildren(f"{_TEXT}p") for text in line.itertext())
+    shown = "".join(text for line in cell.iterchildren(f"{_TEXT}p") for text in map(str, line.itertext()))
     formula = cell.get(f"{_TABLE}formula", "")
     # a text may be told by the attribute alone
     has_value = bool(shown or cell.get(f"{_OFFICE}string-value")) or any(cell.get(name) for name in _VALUES)

@@ -26,6 +26,7 @@ _ERROR_NAMES: Final = {
     0x24: "#NUM!",
     0x2A: "#N/A",
 }
+_LENGTH_SHIFTS: Final = (0, 7, 14, 21)
 _NO_TEXT: Final = 0xFFFFFFFF
 
 
@@ -73,6 +74,10 @@ def xlsb_notes(sheet: str, part: bytes, most_cells: int) -> Iterator[CellNote]:
             if kind in _ERRORS:
                 name = _ERROR_NAMES.get(body[8], "#?")
                 yield CellNote("error_cell", sheet, f"{column_letters(column + 1)}{seen.row + 1}", name)
+    yield from _hidden(sheet, seen)
+
+
+def _hidden(sheet: str, seen: _Seen) -> Iterator[CellNote]:
     if seen.hidden_rows:
         yield CellNote("hidden_rows", sheet, None, number_ranges(row + 1 for row in seen.hidden_rows))
     if filled := sorted(seen.hidden_columns & seen.filled_columns):
@@ -124,17 +129,22 @@ def _records(part: bytes) -> Iterator[tuple[int, bytes]]:
         if kind & 0x80:
             kind = kind & 0x7F | (part[place] & 0x7F) << 7 if place < end else kind
             place += 1
-        length = shift = 0
-        while True:
-            if place >= end:
-                raise ValueError("record cut short")
-            byte = part[place]
-            place += 1
-            length |= (byte & 0x7F) << shift
-            shift += 7
-            if not byte & 0x80 or shift >= 28:
-                break
+        length, place = _length(part, place)
         if place + length > end:
             raise ValueError("record cut short")
         yield kind, part[place : place + length]
         place += length
+
+
+def _length(part: bytes, place: int) -> tuple[int, int]:
+    """The length of a record and where its body begins."""
+    length = 0
+    for shift in _LENGTH_SHIFTS:
+        if place >= len(part):
+            raise ValueError("record cut short")
+        byte = part[place]
+        place += 1
+        length |= (byte & 0x7F) << shift
+        if not byte & 0x80:
+            break
+    return length, place

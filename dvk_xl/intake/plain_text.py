@@ -48,8 +48,10 @@ def read_text(data: bytes) -> Grid:
 
 
 def decoded(data: bytes, declared: str = "") -> str:
-    """Return the text: UTF-16 with its mark or told by its zero bytes, UTF-8, the encoding the file declares, else the
-    Vietnamese or the Western code page of Windows, whichever gives words: bytes that are neither become "�".
+    """Return the text, whatever its encoding; bytes that belong to none become "�".
+
+    UTF-16 with its mark or told by its zero bytes, UTF-8, the encoding that the file declares, else the Vietnamese or
+    the Western code page of Windows, whichever gives words.
     """
     wide = utf16_of(data[:_HEAD])
     if wide:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from dvk_xl.intake.census import (
+    MOST_CELLS_NEAR,
     Box,
     SheetPart,
     any_box,
@@ -20,6 +21,7 @@ from dvk_xl.intake.census import (
     capped,
     filled_box,
     link_targets,
+    reaches_far,
     sheet_notes,
     sheet_parts,
     union,
@@ -289,10 +291,10 @@ def _sheet_notes(
     for piece in pieces(unpack(data, entry)):
         _check_piece(name, piece)
         cells = up_to_last_filled(piece)
-        here = any_box(cells)
-        box = union(box, here)
+        if limits.box_cells < MOST_CELLS_NEAR or reaches_far(cells):
+            box = union(box, any_box(cells))
         yield from sheet_notes(sheet, cells)
-        look_at(look, cells, here, has_links=bool(book.targets), is_own=book.is_own)
+        look_at(look, cells, has_links=bool(book.targets), is_own=book.is_own)
     if box and box.cells > limits.box_cells:
         _check_box(name, pieces(unpack(data, entry)), limits)
     yield from look_notes(look, book.targets)

@@ -46,9 +46,15 @@ def read_file(path: Path) -> FileRead:
     look = too_large(size) if data is None else preflight_bytes(data)
     if look.refusal or data is None:
         return FileRead(sha256, size, (), look.notes, look.modified, look.refusal, look.detail)
+    return _read(path.name, data, look, sha256)
+
+
+def _read(name: str, data: bytes, look: Preflight, sha256: str) -> FileRead:
+    """What a parser makes of content that it may open, or why it could not."""
+    size = len(data)
     try:
         grids, found = _sheets(data, look)
-        notes = (*look.notes, *capped(found), *ending_notes(path.name, look.kind))
+        notes = (*look.notes, *capped(found), *ending_notes(name, look.kind))
         return _checked(FileRead(sha256, size, grids, notes, look.modified))
     except RefusedError as stop:
         return FileRead(sha256, size, (), look.notes, look.modified, stop.refusal, stop.detail)

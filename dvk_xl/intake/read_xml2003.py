@@ -88,7 +88,7 @@ def _sheets(source: bytes) -> Iterator[_Sheet]:
             if element.tag == f"{_SHEETS}Worksheet":
                 yield sheet
                 sheet = None
-        element.clear(keep_tail=True)
+        element.clear()
 
 
 def _take(sheet: _Sheet, element: etree._Element) -> None:
@@ -135,7 +135,7 @@ def _number(element: etree._Element, name: str) -> int | None:
 
 def _value(sheet: _Sheet, cell: etree._Element, address: str) -> Scalar:
     data = cell.find(f"{_SHEETS}Data")
-    text = "".join(data.itertext()) if data is not None else ""
+    text = "".join(map(str, data.itertext())) if data is not None else ""
     kind = data.get(f"{_SHEETS}Type", "String") if data is not None else ""
     if kind == "Error":
         sheet.notes.append(CellNote("error_cell", sheet.name, address, text[:200]))

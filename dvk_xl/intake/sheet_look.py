@@ -5,12 +5,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from dvk_xl.intake.census import Box, elements, number_ranges
+from dvk_xl.intake.census import any_box, elements, number_ranges
 from dvk_xl.intake.grid import CellNote
 from dvk_xl.intake.own_formulas import SheetFormula
+from dvk_xl.intake.sparse import LAST_COLUMN
 from dvk_xl.issues import column_letters, column_number
 
 _COLUMN: Final = re.compile(rb"<(?:\w+:)?col\s([^>]*)>")
+_MANY: Final = 50
 _TRUE: Final = frozenset({"1", "true"})
 _HAS_VALUE: Final = re.compile(rb"<(?:\w+:)?(?:v|is)[\s>]")
 _LINK_IN_FORMULA: Final = re.compile(rb"<(?:\w+:)?f(?:\s[^>]*)?>[^<]*?\[([0-9]{1,4})\]")
@@ -33,12 +35,12 @@ class SheetLook:
     formulas: list[SheetFormula] = field(default_factory=list)
 
 
-def look_at(look: SheetLook, cells: bytes, box: Box | None, *, has_links: bool, is_own: bool) -> None:
-    """Add what this piece shows; `box` is the one round its cells."""
+def look_at(look: SheetLook, cells: bytes, *, has_links: bool, is_own: bool) -> None:
+    """Add what this piece shows."""
     if b"hidden=" in cells and not look.hidden:
         look.hidden = _hidden(cells[: max(cells.find(b"row"), 0)])
-    if look.hidden and box:
-        look.filled |= _filled(cells, look, box)
+    if look.hidden:
+        look.filled |= _filled(cells, look)
     if has_links and b"[" in cells:
         for found in _LINK_IN_FORMULA.finditer(cells):
             look.links.setdefault(int(found[1]), _address(cells, found.start()))
@@ -61,18 +63,19 @@ def _hidden(head: bytes) -> tuple[tuple[int, int], ...]:
     return tuple((int(first), int(last)) for first, last in spans if first.isdecimal() and last.isdecimal())
 
 
-def _filled(cells: bytes, look: SheetLook, box: Box) -> set[int]:
+def _filled(cells: bytes, look: SheetLook) -> set[int]:
     # columns hidden to the end of the sheet are common; those beyond every cell hold nothing
-    wanted = {
-        column for first, last in look.hidden for column in range(max(first, box.left), min(last, box.right) + 1)
-    } - look.filled
+    many = sum(last - first for first, last in look.hidden) > _MANY
+    box = any_box(cells) if many else None
+    end = box.right if box else _MANY if many else LAST_COLUMN
+    wanted = {column for first, last in look.hidden for column in range(first, min(last, end) + 1)} - look.filled
     if not wanted:
         return set()
     letters = "|".join(column_letters(column) for column in sorted(wanted)).encode()
     found: set[int] = set()
     for cell in re.finditer(rb" r=[\"'](%b)[0-9]{1,7}[\"'][^>]*(?<!/)>" % letters, cells):
-        end = cells.find(b"c>", cell.end())
-        if _HAS_VALUE.search(cells, cell.end(), end if end >= 0 else len(cells)):
+        close = cells.find(b"c>", cell.end())
+        if _HAS_VALUE.search(cells, cell.end(), close if close >= 0 else len(cells)):
             found.add(column_number(cell[1].decode()))
             if found == wanted:
                 break
