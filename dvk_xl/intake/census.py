@@ -40,6 +40,7 @@ _CELL_START: Final = re.compile(rb"<(?:\w+:)?c(\s[^>]*)?>")
 _HIDDEN_ROW: Final = re.compile(
     rb"<(?:\w+:)?row(\s(?:[^>]*?\s)??hidden\s*=\s*[\"'](?:1|true)[\"'][^>]*)(?<!/)>(.*?)</(?:\w+:)?row>", re.DOTALL
 )
+_PLAIN_HIDDEN_ROW: Final = re.compile(_HIDDEN_ROW.pattern.replace(rb"(?:\w+:)?", b""), re.DOTALL)
 _ROW_NUMBER: Final = re.compile(rb"\sr\s*=\s*[\"']([0-9]{1,7})[\"']")
 _HAS_VALUE: Final = re.compile(rb"<(?:\w+:)?(?:v|is)[\s>]")
 _ROW_END: Final = b"row>"
@@ -227,7 +228,8 @@ def _address(attributes: bytes) -> str | None:
 
 def _hidden_rows(sheet: str, cells: bytes) -> Iterator[CellNote]:
     """Yield one note whose text lists the hidden rows that hold something: "5-8, 12"."""
-    filled = (found.group(1) for found in _HIDDEN_ROW.finditer(cells) if _HAS_VALUE.search(found.group(2)))
+    pattern = _HIDDEN_ROW if b":row" in cells else _PLAIN_HIDDEN_ROW
+    filled = (found.group(1) for found in pattern.finditer(cells) if _HAS_VALUE.search(found.group(2)))
     numbers = [int(number.group(1)) for number in map(_ROW_NUMBER.search, filled) if number]
     if numbers:
         yield CellNote("hidden_rows", sheet, None, number_ranges(numbers))

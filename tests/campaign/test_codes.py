@@ -27,12 +27,13 @@ from helpers.campaign import (
     verdicts,
     workbook,
 )
+from test_format_codes import FORMAT_CODES
 
 from dvk_xl.consolidate.decide import Outcome
 from dvk_xl.intake.grid import CellNote
 from dvk_xl.issues import Code, facts_of, mend, message
 
-TESTED: set[str] = set()
+TESTED: set[str] = set(FORMAT_CODES)
 OF_A_RUN = dict.fromkeys(
     ("E801", "E802", "E803", "E804", "E805", "E806", "E807", "E808", "E809"),
     "không phải lỗi số liệu: được ném ra như DvkError khi đọc, ghi sổ (tests/master)",
