@@ -37,8 +37,12 @@ def _ods(rows: str, *, columns: str = "<table:table-column/>", style: str = "", 
         f'<office:spreadsheet><table:table table:name="Đăng ký" table:style-name="{style}">{columns}{rows}'
         "</table:table></office:spreadsheet></office:body></office:document-content>"
     )
-    mime = {"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": content.encode()}
-    return books.zipped(mime | (extra or {}))
+    parts = {
+        "mimetype": b"application/vnd.oasis.opendocument.spreadsheet",
+        "content.xml": content.encode(),
+        "META-INF/manifest.xml": b'<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>',
+    }
+    return books.zipped(parts | (extra or {}))
 
 
 def _row(cells: str, more: str = "") -> str:
@@ -46,6 +50,7 @@ def _row(cells: str, more: str = "") -> str:
 
 
 def _notes(got: FileRead) -> list[tuple[str, str | None, str]]:
+    assert got.refusal is None
     return [(note.kind, note.cell, note.text) for note in got.notes]
 
 
