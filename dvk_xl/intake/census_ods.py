@@ -105,7 +105,7 @@ def _cell(found: OdsCensus, sheet: _Sheet, cell: etree._Element, most_cells: int
     sheet.column += _count(cell, "number-columns-repeated")
     shown = "".join(text for line in cell.iterchildren(f"{_TEXT}p") for text in map(str, line.itertext()))
     formula = cell.get(f"{_TABLE}formula", "")
-    # a text may be told by the attribute alone
+    # a text may be told by the attribute alone; the line of an empty one stands there, without any text
     has_value = bool(shown or cell.get(f"{_OFFICE}string-value")) or any(cell.get(name) for name in _VALUES)
     if not has_value and not formula:
         return
@@ -115,7 +115,7 @@ def _cell(found: OdsCensus, sheet: _Sheet, cell: etree._Element, most_cells: int
     address = f"{column_letters(first + 1)}{sheet.row + 1}"
     if is_error(shown):
         found.notes.append(CellNote("error_cell", sheet.name, address, shown[:_LONGEST_TEXT]))
-    elif formula and not has_value and cell.get(f"{_OFFICE}value-type") is None:
+    elif formula and not has_value and cell.find(f"{_TEXT}p") is None:
         found.notes.append(CellNote("uncached_formula", sheet.name, address, ""))
     for target in _OTHER_FILE.findall(formula):
         sheet.links.setdefault(target[:_LONGEST_TEXT], address)

@@ -136,14 +136,17 @@ def _cell(address: str, inside: str) -> Callable[[str], str]:
     return change
 
 
-def test_a_form_as_we_made_it_and_one_that_tells_nothing_have_no_altered_formula(tmp_path: Path) -> None:
+def test_a_form_as_we_made_it_has_no_altered_formula(tmp_path: Path) -> None:
     assert _altered(tmp_path, _FORM) == []
-    with zipfile.ZipFile(io.BytesIO(_FORM)) as archive:
+
+
+def test_an_older_form_that_tells_nothing_of_its_formulas_is_read_without_a_word(tmp_path: Path) -> None:
+    altered = _changed(_cell(f"{GAPS}{FIRST_ROW}", "<v>0</v>"))
+    with zipfile.ZipFile(io.BytesIO(altered)) as archive:
         strings = archive.read("xl/sharedStrings.xml")
-    assert FORMULAS_KEY.encode() in strings
-    older = books.with_parts(_FORM, {"xl/sharedStrings.xml": strings.replace(FORMULAS_KEY.encode(), b"unknown")})
-    with zipfile.ZipFile(io.BytesIO(older)) as archive:
-        assert FORMULAS_KEY.encode() not in archive.read("xl/sharedStrings.xml")
+    older = {"xl/sharedStrings.xml": strings.replace(f">{FORMULAS_KEY}<".encode(), b">x<")}
+    assert len(_altered(tmp_path, altered)) == 1
+    assert _altered(tmp_path, books.with_parts(altered, older)) == []
 
 
 def test_a_formula_replaced_by_a_value_or_by_another_formula_is_told(tmp_path: Path) -> None:

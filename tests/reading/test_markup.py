@@ -50,7 +50,14 @@ def test_a_span_over_both_covers_its_whole_rectangle() -> None:
 
 def test_lines_and_tables_stand_one_under_the_other_as_excel_shows_them() -> None:
     grid = _page("<h3>DANH SÁCH</h3>Phường X<br><p>năm 2026</p><table><tr><td>a</table><table><tr><td>b<td>c</table>z")
-    assert grid.rows == (("DANH SÁCH", None), ("Phường X", None), ("năm 2026", None), ("a", None), ("b", "c"), ("z", None))
+    assert grid.rows == (
+        ("DANH SÁCH", None),
+        ("Phường X", None),
+        ("năm 2026", None),
+        ("a", None),
+        ("b", "c"),
+        ("z", None),
+    )
     assert (grid.first_row, grid.first_column, grid.name) == (1, 1, "HTML")
 
 

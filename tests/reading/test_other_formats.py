@@ -30,7 +30,9 @@ def _read(folder: Path, data: bytes, name: str = "Mẫu.ods") -> FileRead:
     return read_file(books.saved(folder, name, data))
 
 
-def _ods(rows: str, *, columns: str = "<table:table-column/>", style: str = "", extra: dict[str, bytes] | None = None) -> bytes:
+def _ods(
+    rows: str, *, columns: str = "<table:table-column/>", style: str = "", extra: dict[str, bytes] | None = None
+) -> bytes:
     content = (
         f'<?xml version="1.0"?><office:document-content{NAMES}><office:automatic-styles><style:style style:name="ta2">'
         '<style:table-properties table:display="false"/></style:style></office:automatic-styles><office:body>'
@@ -63,7 +65,9 @@ def test_a_merged_cell_of_an_open_document_is_known_in_every_row(tmp_path: Path)
         "<text:p>Tổ 3</text:p></table:table-cell><table:covered-table-cell/>"
     )
     covered = '<table:covered-table-cell table:number-columns-repeated="2"/>'
-    got = _read(tmp_path, _ods(_row(merged + FIELD.format("a")) + _row(covered + FIELD.format("b")) + _row(FIELD.format("c"))))
+    got = _read(
+        tmp_path, _ods(_row(merged + FIELD.format("a")) + _row(covered + FIELD.format("b")) + _row(FIELD.format("c")))
+    )
     assert got.grids[0].rows == (("Tổ 3", None, "a"), ("Tổ 3", None, "b"), ("c", None, None))
 
 
@@ -72,11 +76,12 @@ def test_errors_bare_formulas_and_other_files_of_an_open_document_are_noted(tmp_
         '<table:table-cell table:formula="of:=NA()" office:value-type="string"><text:p>#N/A</text:p></table:table-cell>'
     )
     bare = '<table:table-cell table:formula="of:=1+1"/>'
+    empty_text = '<table:table-cell table:formula="of:=&quot;&quot;"><text:p/></table:table-cell>'
     linked = (
-        "<table:table-cell table:formula=\"of:='file:///C:/T%E1%BB%95.xlsx'#$A.B1\" office:value-type=\"float\""
+        '<table:table-cell table:formula="of:=\'file:///C:/T%E1%BB%95.xlsx\'#$A.B1" office:value-type="float"'
         ' office:value="5"><text:p>5</text:p></table:table-cell>'
     )
-    got = _read(tmp_path, _ods(_row(FIELD.format("x") + error) + _row(bare + linked)))
+    got = _read(tmp_path, _ods(_row(FIELD.format("x") + error) + _row(bare + linked) + _row(empty_text)))
     assert got.grids[0].rows == (("x", None), (None, 5))
     assert _notes(got) == [
         ("error_cell", "B1", "#N/A"),
@@ -89,9 +94,15 @@ def test_what_an_open_document_hides_is_noted_when_it_holds_something(tmp_path: 
     columns = '<table:table-column/><table:table-column table:visibility="collapse" table:number-columns-repeated="2"/>'
     hidden = 'table:visibility="collapse"'
     empty = _row("<table:table-cell/>", f'{hidden} table:number-rows-repeated="5"')
-    rows = _row(FIELD.format("a") + FIELD.format("b")) + _row(FIELD.format("c"), f'{hidden} table:number-rows-repeated="2"')
+    rows = _row(FIELD.format("a") + FIELD.format("b")) + _row(
+        FIELD.format("c"), f'{hidden} table:number-rows-repeated="2"'
+    )
     got = _read(tmp_path, _ods(rows + empty, columns=columns, style="ta2"))
-    assert _notes(got) == [("hidden_sheet", None, "hidden"), ("hidden_rows", None, "2-3"), ("hidden_columns", None, "B")]
+    assert _notes(got) == [
+        ("hidden_sheet", None, "hidden"),
+        ("hidden_rows", None, "2-3"),
+        ("hidden_columns", None, "B"),
+    ]
 
 
 def test_macros_of_an_open_document_are_noted(tmp_path: Path) -> None:
@@ -230,7 +241,9 @@ def test_words_that_begin_like_something_else_are_text(tmp_path: Path) -> None:
         ("Mẫu.icloud.xlsx", None, False),
     ],
 )
-def test_what_is_still_in_the_cloud_is_told_by_attribute_or_name(name: str, attributes: int | None, *, absent: bool) -> None:
+def test_what_is_still_in_the_cloud_is_told_by_attribute_or_name(
+    name: str, attributes: int | None, *, absent: bool
+) -> None:
     facts = SimpleNamespace() if attributes is None else SimpleNamespace(st_file_attributes=attributes)
     assert is_not_here(name, cast("os.stat_result", facts)) is absent
 
