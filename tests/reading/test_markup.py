@@ -88,7 +88,7 @@ def test_scripts_styles_and_comments_are_no_text_and_what_is_hidden_is_read() ->
 
 
 def test_a_formula_stays_text_and_an_error_is_noted(tmp_path: Path) -> None:
-    got = _read(tmp_path, "<table><tr><td>=1+1<td>#N/A<td x:num='1250.5'>1.250,5<td x:num>7".encode())
+    got = _read(tmp_path, b"<table><tr><td>=1+1<td>#N/A<td x:num='1250.5'>1.250,5<td x:num>7")
     assert got.grids[0].rows == (("=1+1", None, 1250.5, "7"),)
     assert CellNote("error_cell", "HTML", "B1", "#N/A") in got.notes
 
@@ -247,7 +247,8 @@ def test_places_merges_hidden_parts_and_errors_of_xml_2003(tmp_path: Path) -> No
         (_xml("", head='<?xml version="1.0" encoding="utf-16"?><!DOCTYPE a>').decode().encode("utf-16"), "unsafe"),
         (_xml(f'<Row ss:Index="1048577">{_cell("x")}</Row>'), "too_large"),
         (_xml(f"<Row>{_cell('x', more='ss:Index=' + chr(34) + '16385' + chr(34))}</Row>"), "too_large"),
-        (_xml(f'<Row>{_cell("x")}</Row><Row ss:Index="1048576"><Cell ss:Index="16384"><Data>y</Data></Cell></Row>'), "too_large"),
+        (_xml(f'<Row>{_cell("x")}</Row><Row ss:Index="1048576"><Cell ss:Index="16384"><Data>y</Data></Cell></Row>'),
+         "too_large"),
         (_xml("<Row>")[:-20], "unreadable"),
     ],
 )  # fmt: skip
