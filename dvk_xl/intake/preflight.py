@@ -63,7 +63,10 @@ _XLS_FILEPASS: Final = re.compile(rb"\x09\x08\x10\0\0\x06.{14}(?:\x86\0\0\0)?\x2
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much one file may ask for: bytes, counts, and cells of the smallest box round all filled cells."""
+    """How much one file may ask for: bytes, counts, and cells of the smallest box round all filled cells.
+
+    `markup_bytes`: a tree of markup takes many times its bytes.
+    """
 
     file_bytes: int = 50 * _MIB
     unpacked_bytes: int = 300 * _MIB

@@ -1,11 +1,18 @@
 """The codes of formats: what each of them is raised by, and the near miss beside it."""
 
+from datetime import date
+from pathlib import Path
+
 import pytest
 from helpers.campaign import counted, decided, facts, form, found, grid, letter, places, verdicts
 
+from dvk_xl.actions.inbox import arrive, look_into
 from dvk_xl.consolidate.decide import Outcome
 from dvk_xl.intake.grid import CellNote
+from dvk_xl.intake.parse import ParsedFile
 from dvk_xl.issues import facts_of, mend, message
+from dvk_xl.ledger import Books
+from dvk_xl.schema import load_schema
 
 FORMAT_CODES = ("W614", "W615", "I616", "E728", "E729", "I730")
 TABLE = """
@@ -78,6 +85,19 @@ def test_what_cannot_be_read_says_what_it_is(refusal: str, detail: str, code: st
     assert [line for line in found(outcome) if line[0] == "CB01.xlsx"] == [("CB01.xlsx", None, code)]
     assert facts(outcome, code) == [{"detail": said}]
     assert verdicts(outcome) == {"CB01.xlsx": "unreadable", "CB02.xlsx": "accepted"}
+
+
+def test_a_file_still_in_the_cloud_is_told_without_opening_it(tmp_path: Path) -> None:
+    (tmp_path / ".Mẫu.xlsx.icloud").write_bytes(b"bplist00")
+    (tmp_path / "Mẫu.xlsx").write_bytes(b"")
+    lying = look_into(tmp_path, Books())
+    assert list(lying.hashes) == ["Mẫu.xlsx"]
+    parsed = {lying.hashes["Mẫu.xlsx"]: ParsedFile()}
+    _, arrivals = arrive(lying, Books(), parsed, date(2026, 3, 8), load_schema().workbook.refusals)
+    absent = next(read for one, _, read, _ in arrivals if one and one.not_here)
+    assert [(one.code, dict(one.facts)) for one in absent.issues] == [
+        ("E728", {"detail": "OneDrive, iCloud hoặc ổ mạng chưa tải về"})
+    ]
 
 
 def test_hidden_columns_are_told_unless_the_form_hides_them_itself() -> None:
