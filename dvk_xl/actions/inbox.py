@@ -8,7 +8,8 @@ from pathlib import Path
 from dvk_xl.actions.folder import Campaign, Folder
 from dvk_xl.intake.cast import build_caster
 from dvk_xl.intake.discover import Found, file_sha256, find_files
-from dvk_xl.intake.parse import ParsedFile, closed_to_us, parse
+from dvk_xl.intake.parse import closed_to_us, not_here, parse
+from dvk_xl.intake.parsed import ParsedFile
 from dvk_xl.intake.read import ReaderPool
 from dvk_xl.ledger import Books, Receipt, Seen, kept_name
 
@@ -40,6 +41,10 @@ def look_into(inbox: Path, books: Books) -> Inbox:
             continue
         old = books.seen.get(one.relative)
         same = old is not None and (old.size, old.mtime) == (one.size, one.mtime_ns)
+        if one.not_here and not same:
+            # reading it would fetch it, for as long as the line takes, or fail
+            locked.append(one)
+            continue
         try:
             sha = old.sha if old is not None and same else file_sha256(one.path)
         except OSError:
@@ -79,9 +84,9 @@ def read_new(campaign: Campaign, paths: Mapping[str, Path], progress: Progress |
 
 
 def arrive(
-    lying: Inbox, books: Books, parsed: Mapping[str, ParsedFile], as_of: date, detail: str
+    lying: Inbox, books: Books, parsed: Mapping[str, ParsedFile], as_of: date, words: Mapping[str, str]
 ) -> tuple[Books, list[Lying]]:
-    """The books with a receipt for every new file, and every file with its receipt; `detail` says why one is locked."""
+    """The books with a receipt for every new file, and every file with its receipt; `words` say why one is not."""
     run = (books.runs[-1].id if books.runs else 0) + 1
     receipts = dict(books.receipts)
     top = max([0, *(one.number for one in receipts.values()), *(number for number, _ in books.known.values())])
@@ -105,7 +110,8 @@ def arrive(
         name = primary.relative if primary else receipt.name
         arrivals += [(one, receipt, parsed[sha], name) for one in lying_here if one is not primary]
     arrivals += [(one, None, ParsedFile(), "") for one in lying.found if one.ignored]
-    arrivals += [(one, None, closed_to_us(detail), "") for one in lying.locked]
+    for one in lying.locked:
+        arrivals.append((one, None, not_here(words) if one.not_here else closed_to_us(words["locked"]), ""))
     return replace(books, receipts=receipts, seen=lying.seen), arrivals
 
 

@@ -97,7 +97,7 @@ def load_campaign(
     sources = sources_of(campaign.folder, lying, before)
     fresh = read_new(campaign, {sha: path for sha, path in sources.items() if sha in wanted - known.keys()}, progress)
     parsed = {**known, **fresh}
-    after, arrivals = arrive(lying, before, parsed, as_of, campaign.schema.workbook.refusals["locked"])
+    after, arrivals = arrive(lying, before, parsed, as_of, campaign.schema.workbook.refusals)
     office = _office(campaign, master, before, as_of)
     state = _decide(campaign, master, office, arrivals, before)
     bodies = {sha: (campaign.fingerprint, dump(one)) for sha, one in fresh.items()}

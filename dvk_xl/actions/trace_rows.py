@@ -7,7 +7,7 @@ from dvk_xl.actions.trace_values import Finder, Trace, TracedField, TracedRow
 from dvk_xl.checks.record import Record
 from dvk_xl.consolidate.files import FileState
 from dvk_xl.intake.cast import Value, as_text
-from dvk_xl.intake.parse import ParsedRow
+from dvk_xl.intake.parsed import ParsedRow
 from dvk_xl.issues import Code
 from dvk_xl.schema import Field
 from dvk_xl.vietnamese.dates import format_date

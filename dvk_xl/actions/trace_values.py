@@ -9,7 +9,7 @@ from dvk_xl.actions.load import Loaded
 from dvk_xl.checks.campaign import Sent
 from dvk_xl.checks.record import Record, place
 from dvk_xl.consolidate.files import FileState
-from dvk_xl.intake.parse import ParsedRow
+from dvk_xl.intake.parsed import ParsedRow
 from dvk_xl.views.originals import Versions, version_of, versions
 from dvk_xl.views.state import State
 from dvk_xl.views.tables import receipt_number

@@ -8,7 +8,7 @@ from datetime import date
 from dvk_xl.consolidate.files import FileState, received_on
 from dvk_xl.consolidate.rows import partner_codes
 from dvk_xl.intake.cast import Value
-from dvk_xl.intake.parse import ParsedRow
+from dvk_xl.intake.parsed import ParsedRow
 from dvk_xl.issues import Code, Fact, Issue, Ref, issue
 from dvk_xl.plan import Plan
 from dvk_xl.register import Register

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from dvk_xl.intake.identify import Identity
-from dvk_xl.intake.parse import ParsedFile
+from dvk_xl.intake.parsed import ParsedFile
 from dvk_xl.issues import Code, Issue, Ref, issue
 from dvk_xl.ledger import Receipt
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from dvk_xl.consolidate.files import Arrival, FileState
 from dvk_xl.coverage import Measures
 from dvk_xl.intake.cast import Value
-from dvk_xl.intake.parse import ParsedRow
+from dvk_xl.intake.parsed import ParsedRow
 from dvk_xl.issues import Code, Issue, Ref, issue
 from dvk_xl.vietnamese.numbers import floor_percent, format_number, format_percent
 from dvk_xl.vietnamese.text import name_key

@@ -6,7 +6,18 @@ from datetime import date, datetime, time
 from typing import Literal
 
 Scalar = str | int | float | bool | date | datetime | time | None
-Refusal = Literal["unreadable", "password", "empty", "too_large", "unsafe", "timeout", "crash", "wrong_type"]
+Refusal = Literal[
+    "unreadable",
+    "password",
+    "empty",
+    "too_large",
+    "unsafe",
+    "timeout",
+    "crash",
+    "wrong_type",
+    "placeholder",
+    "archive",
+]
 NoteKind = Literal[
     "error_cell",
     "uncached_formula",
@@ -18,7 +29,18 @@ NoteKind = Literal[
     "legacy_text",
     "legacy_unreadable",
     "legacy_guess",
+    "altered_formula",
+    "other_ending",
 ]
+
+
+class RefusedError(Exception):
+    """Ends the look at a file at the first thing that forbids reading it."""
+
+    def __init__(self, refusal: Refusal, detail: str) -> None:
+        self.refusal: Refusal = refusal
+        self.detail = detail
+        super().__init__(detail)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +66,8 @@ class CellNote:
     `legacy_text`: all `count` cells of a sheet that were put into Unicode; `text` names their fonts, `meant` is the
     first of them. `legacy_guess`: one cell without such a font, with `text` as written and `meant` as it was taken.
     `legacy_unreadable`: one cell whose `text` no legacy encoding explains.
+    `sheet` is "" for what the file as a whole has. `text` of an "external_link": the file it leads to, with a sheet
+    and cell only when a formula uses it; of "other_ending": the ending and the kind, "xls|html".
     """
 
     kind: NoteKind

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from dvk_xl.intake.parse import ParsedFile
+from dvk_xl.intake.parsed import ParsedFile
 from dvk_xl.issues import Code, Issue, Ref, issue
 from dvk_xl.plan import PERIODS, Plan
 from dvk_xl.register import Match, Register, Unit, resolve

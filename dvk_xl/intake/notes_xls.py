@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from dvk_xl.intake.census import capped, ranges
+from dvk_xl.intake.census import capped, number_ranges
 from dvk_xl.intake.grid import CellNote
 from dvk_xl.intake.legacy_cells import LegacyCell, LegacyCells, Place, Run, address, filled_down, legacy_cell, settled
 from dvk_xl.issues import column_letters
@@ -67,7 +67,7 @@ def _notes(name: str, sheet: "Sheet") -> Iterator[CellNote]:
     yield from _errors(name, sheet)
     rows = [row + 1 for row, info in sorted(sheet.rowinfo_map.items()) if info.hidden and _is_filled(sheet, row)]
     if rows:
-        yield CellNote("hidden_rows", name, None, ranges(rows))
+        yield CellNote("hidden_rows", name, None, number_ranges(rows))
     columns = _hidden_columns(sheet)
     if columns:
         yield CellNote("hidden_columns", name, None, ", ".join(columns))

@@ -2,94 +2,19 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date
 
 from dvk_xl.intake.cast import Caster, Value, as_text, cast
 from dvk_xl.intake.columns import column_faults, is_personal, skipped_rows
-from dvk_xl.intake.grid import META_SHEET, CellNote, FileRead, Grid, Scalar, own_sheets
+from dvk_xl.intake.grid import META_SHEET, FileRead, Grid, Scalar, own_sheets
 from dvk_xl.intake.layout import LaidRow, LaidSheet, lay_out
-from dvk_xl.intake.legacy_issues import legacy_issues
-from dvk_xl.issues import Code, Fact, Issue, Ref, column_letters, column_number, issue
+from dvk_xl.intake.noted import noted_issues
+from dvk_xl.intake.parsed import Meta, ParsedFile, ParsedRow, with_noted
+from dvk_xl.issues import Code, Fact, Issue, Ref, column_letters, issue
 from dvk_xl.schema import Schema, Table
 from dvk_xl.vietnamese.text import clean, fold
 
 FORM_TABLES = ("registration", "result", "unit_report")
-_HIDDEN: Mapping[str, str] = {
-    "hidden_sheet": "trang “{note.sheet}”",
-    "hidden_rows": "dòng {note.text}",
-    "hidden_columns": "cột {note.text}",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Meta:
-    """What one of our forms says of itself on its hidden sheet; `own_sheets` hold no data (prints, guidance)."""
-
-    plan: str
-    unit: str
-    period: str
-    template: str
-    own_sheets: tuple[str, ...]
-    year: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ParsedRow:
-    """One data row: its table, place, values by field, column letters by field, and what was found in its cells.
-
-    `others`: what stands in columns the form does not know, by heading, as written. `more`: Excel rows below that go on
-    with the record. `part`: which of several models that one cell numbers this is, from 1.
-    """
-
-    table: str
-    sheet: str
-    row: int
-    values: Mapping[str, Value]
-    letters: Mapping[str, str]
-    issues: tuple[Issue, ...] = ()
-    context: str = ""
-    others: Mapping[str, str] = field(default_factory=dict)
-    more: tuple[int, ...] = ()
-    part: int = 1
-
-    def ref(self, name: str = "", file: str = "") -> Ref:
-        """The place of the row, or of one of its cells."""
-        return Ref(
-            file,
-            self.sheet,
-            self.row,
-            self.letters.get(name, "") if name else self.letters.get("model_name", ""),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class ParsedFile:
-    """A file understood: its rows, its counts by kind of row ("data" among them), and what was found outside cells.
-
-    `refusal` is the code of a file that could not be used; then there are no rows. `period` is "DK", "6T", "NAM" or
-    `None` when neither form nor titles tell. `issues` have no file name yet.
-    """
-
-    meta: Meta | None = None
-    period: str | None = None
-    titles: tuple[str, ...] = ()
-    rows: tuple[ParsedRow, ...] = ()
-    counts: Mapping[str, int] = field(default_factory=dict)
-    issues: tuple[Issue, ...] = ()
-    refusal: Code | None = None
-    modified: str | None = None
-    totals: tuple[tuple[str, int, str], ...] = ()
-
-    @property
-    def read(self) -> int:
-        """Rows seen, of every kind."""
-        return sum(self.counts.values())
-
-    @property
-    def data_rows(self) -> tuple[tuple[str, int], ...]:
-        """Sheet and Excel row of every row that holds data, each once, in order."""
-        return tuple(sorted({(row.sheet, number) for row in self.rows for number in (row.row, *row.more)}))
 
 
 _REFUSALS: Mapping[str, Code] = {
@@ -101,6 +26,8 @@ _REFUSALS: Mapping[str, Code] = {
     "timeout": Code.E708,
     "crash": Code.E708,
     "wrong_type": Code.E709,
+    "placeholder": Code.E728,
+    "archive": Code.E729,
 }
 
 
@@ -137,6 +64,11 @@ def kinds_of_rows(read: FileRead, schema: Schema, caster: Caster) -> tuple[tuple
     return tuple((sheet.sheet, row.row, row.kind) for sheet in laid for row in sheet.rows if row.part == 1)
 
 
+def not_here(words: Mapping[str, str]) -> ParsedFile:
+    """A file whose content is still in the cloud."""
+    return ParsedFile(refusal=Code.E728, issues=(issue(Code.E728, Ref(), detail=words["cloud"]),))
+
+
 def closed_to_us(detail: str) -> ParsedFile:
     """A file that could not even be opened; `detail` says why."""
     return ParsedFile(refusal=Code.E701, issues=(issue(Code.E701, Ref(), detail=detail),))
@@ -167,7 +99,7 @@ def _parsed(read: FileRead, meta: Meta | None, laid: Sequence[LaidSheet], schema
         issues += column_faults(sheet, table, [row.values for row in own], own_form=meta is not None)
         rows += own
     counts: Counter[str] = Counter(row.kind for sheet in laid for row in sheet.rows if row.part == 1)
-    rows, noted = _noted(rows, (*_notes(read.notes, laid), *legacy_issues(read.notes, laid)))
+    rows, noted = with_noted(rows, tuple(noted_issues(read.notes, laid, schema)))
     issues += [*skipped_rows(laid), *_changed_letters(changed), *noted]
     titles = tuple(clean(text).text for sheet in laid if sheet.table for text in sheet.titles)
     if not rows:
@@ -255,44 +187,6 @@ def _changed_letters(changed: Sequence[tuple[Ref, str]]) -> Iterator[Issue]:
     if changed:
         ref, sample = changed[0]
         yield issue(Code.I309, ref, count=len(changed), sample=sample[:60])
-
-
-def _notes(notes: Sequence[CellNote], laid: Sequence[LaidSheet]) -> Iterator[Issue]:
-    columns = {sheet.sheet: set(sheet.columns.values()) for sheet in laid if sheet.table}
-    data = {(sheet.sheet, row.row) for sheet in laid for row in sheet.rows if row.kind == "data"}
-    headers = {(sheet.sheet, str(row.row)) for sheet in laid for row in sheet.rows if row.kind == "header"}
-    for note in notes:
-        # a form hides its own row of names; hiding that row says nothing
-        if note.sheet not in columns or (note.kind == "hidden_rows" and (note.sheet, note.text) in headers):
-            continue
-        letters = "".join(letter for letter in note.cell or "" if letter.isalpha())
-        digits = "".join(letter for letter in note.cell or "" if letter.isdigit())
-        ref = Ref("", note.sheet, int(digits) if digits else None, letters)
-        if note.kind == "error_cell":
-            yield issue(Code.E311, ref, written=note.text)
-        elif note.kind == "uncached_formula":
-            # a title or a counter of the form's own says nothing about the data
-            if (note.sheet, ref.row) not in data or column_number(letters) not in columns[note.sheet]:
-                continue
-            yield issue(Code.W312, ref)
-        elif note.kind in _HIDDEN:
-            yield issue(Code.W606, ref, what=_HIDDEN[note.kind].format(note=note))
-
-
-def _noted(rows: Sequence[ParsedRow], noted: Sequence[Issue]) -> tuple[list[ParsedRow], list[Issue]]:
-    # what was noted at a cell of a data row is a finding of that row: an error excludes it like any other
-    at: dict[tuple[str, int | None], list[Issue]] = {}
-    for one in noted:
-        at.setdefault((one.ref.sheet, one.ref.row), []).append(one)
-    kept: list[ParsedRow] = []
-    own: set[Issue] = set()
-    for row in rows:
-        names = {letter: name for name, letter in row.letters.items()}
-        here = [one for one in at.get((row.sheet, row.row), ()) if one.ref.column in names]
-        own.update(here)
-        named = tuple(replace(one, field=names[one.ref.column]) for one in here)
-        kept.append(replace(row, issues=(*row.issues, *named)) if named else row)
-    return kept, [one for one in noted if one not in own]
 
 
 def _period(titles: Sequence[str], laid: Sequence[LaidSheet]) -> str | None:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from dvk_xl.intake.cast import Value
-from dvk_xl.intake.parse import Meta, ParsedFile, ParsedRow
+from dvk_xl.intake.parsed import Meta, ParsedFile, ParsedRow
 from dvk_xl.issues import Code, Issue, Ref
 
 

@@ -24,7 +24,7 @@ from helpers.raised import raises
 
 from dvk_xl.generate.form import FormRequest, build_form
 from dvk_xl.intake.grid import FileRead, Grid
-from dvk_xl.intake.parse import ParsedFile
+from dvk_xl.intake.parsed import ParsedFile
 from dvk_xl.intake.read import read_grids
 from dvk_xl.plan import load_plan
 from dvk_xl.register import Unit
