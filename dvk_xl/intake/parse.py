@@ -9,6 +9,7 @@ from dvk_xl.intake.cast import Caster, Value, as_text, cast
 from dvk_xl.intake.grid import META_SHEET, CellNote, FileRead, Grid, Scalar, own_sheets
 from dvk_xl.intake.layout import LaidRow, LaidSheet, lay_out
 from dvk_xl.intake.row_kinds import SKIPPED
+from dvk_xl.intake.sent_back import is_sent_back
 from dvk_xl.issues import Code, Fact, Issue, Ref, column_letters, column_number, issue
 from dvk_xl.schema import Schema, Table
 from dvk_xl.vietnamese.text import clean, fold
@@ -106,7 +107,7 @@ def parse(read: FileRead, schema: Schema, caster: Caster) -> ParsedFile:
         return ParsedFile(refusal=code, issues=(issue(code, Ref(), detail=detail),))
     meta = _read_meta(read.grids)
     tables = [schema.tables[name] for name in FORM_TABLES if name in schema.tables]
-    grids = [grid for grid in read.grids if _is_content(grid, meta)]
+    grids = [grid for grid in read.grids if _is_content(grid, meta) and not is_sent_back(grid, schema.workbook)]
     rows, limit = max((_filled(grid) for grid in grids), default=0), schema.workbook.most_rows
     if rows > limit:
         found = issue(Code.E710, Ref(), rows=rows, limit=limit)
