@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 
 from dvk_xl.actions.folder import Campaign
 from dvk_xl.actions.inbox import WORKERS, original
-from dvk_xl.actions.returning import WORK, Made, listed
+from dvk_xl.actions.returning import WORK, Made, Way, listed
 from dvk_xl.actions.returns_list import (
     Listed,
     UnitFiles,
@@ -20,6 +20,7 @@ from dvk_xl.actions.returns_list import (
 )
 from dvk_xl.actions.to_return import FileToReturn, Sent, UnitToReturn, note, unit_notes, units_to_return
 from dvk_xl.intake.pool import ChildPool, Failure
+from dvk_xl.issues import Code
 from dvk_xl.os_limits import long_path, safe_file_name
 from dvk_xl.schema import Workbook
 from dvk_xl.views.state import State
@@ -108,12 +109,18 @@ def _outputs(desk: _Desk, pool: ChildPool[Made], batch: Sequence[tuple[UnitToRet
 def _make(desk: _Desk, pool: ChildPool[Made], files: Sequence[FileToReturn]) -> list[Made]:
     """What goes back for each file: marked; where that failed, the rows in a list; where that failed too, the list."""
     found: dict[int, Made] = {}
-    for mark in (True, False):
-        left = [number for number in range(len(files)) if number not in found]
-        tasks = [(_source(desk, files[number]), (files[number].returned, desk.words, mark)) for number in left]
+    ways: tuple[Way, ...] = ("mark", "rows")
+    for way in ways:
+        left = [number for number in range(len(files)) if number not in found and _is_read(files[number])]
+        tasks = [(_source(desk, files[number]), (files[number].returned, desk.words, way)) for number in left]
         answers = ((left[index], answer) for index, answer in pool.run(tasks))
         found |= {number: answer for number, answer in answers if not isinstance(answer, Failure)}
     return [found.get(number) or listed(one.returned, (), desk.words) for number, one in enumerate(files)]
+
+
+def _is_read(one: FileToReturn) -> bool:
+    """Whether a reader has opened the file and may do so again."""
+    return one.state is not None and one.state.arrival.parsed.refusal in {None, Code.E704, Code.E710}
 
 
 def _source(desk: _Desk, one: FileToReturn) -> Path:

@@ -23,7 +23,7 @@ from dvk_xl.hosts.book import (
 from dvk_xl.hosts.looks import STYLES
 from dvk_xl.hosts.marks_comments import Place, drop_comments, put_comments
 from dvk_xl.hosts.marks_list import add_list, drop_list
-from dvk_xl.hosts.marks_styles import difference_ids
+from dvk_xl.hosts.marks_styles import Palette, difference_ids
 from dvk_xl.hosts.package import MAIN, WORKBOOK
 from dvk_xl.issues import column_letters, column_number
 from dvk_xl.views.returned import Contents, Finding, Returned, areas, comment_text, commented, marked
@@ -62,9 +62,10 @@ def marked_bytes(data: bytes, returned: Returned, contents: Contents, ours: Iter
     for title in ours:
         drop_list(book, title)
     _unselect(book)
+    palette = Palette(book)
     for title in sheet_parts(book):
-        _mark_sheet(book, title, returned)
-    add_list(book, returned, contents)
+        _mark_sheet(palette, title, returned)
+    add_list(palette, returned, contents)
     return book_bytes(book), suffix
 
 
@@ -89,7 +90,8 @@ def _unselect(book: Book) -> None:
             put_part(book, part, _SELECTED.sub(b"", book.parts[part]))
 
 
-def _mark_sheet(book: Book, title: str, returned: Returned) -> None:
+def _mark_sheet(palette: Palette, title: str, returned: Returned) -> None:
+    book = palette.book
     part = sheet_parts(book)[title]
     faulty = marked(returned.findings, title)
     if b"dvk-" in book.parts[part]:
@@ -101,7 +103,7 @@ def _mark_sheet(book: Book, title: str, returned: Returned) -> None:
     if not faulty:
         return
     anchors = _anchors(root_of(book, part))
-    _add_formats(book, part, returned, _worst(faulty, anchors))
+    _add_formats(palette, part, returned, _worst(faulty, anchors))
     spoken: dict[Place, list[Finding]] = {}
     for (_, cell), here in commented(returned.findings, title).items():
         spoken.setdefault(anchors.get(cell, _place(cell)), []).extend(here)
@@ -171,9 +173,9 @@ def _shift(rules: Iterable[etree._Element], by: int) -> None:
         rule.set("priority", str(int(rule.get("priority", "0")) + by))
 
 
-def _add_formats(book: Book, part: str, returned: Returned, places: Mapping[str, list[Place]]) -> None:
-    root = touched(book, part)
-    formats = [one for severity in "EW" for one in _formats(book, severity, returned, places[severity])]
+def _add_formats(palette: Palette, part: str, returned: Returned, places: Mapping[str, list[Place]]) -> None:
+    root = touched(palette.book, part)
+    formats = [one for severity in "EW" for one in _formats(palette, severity, returned, places[severity])]
     rules = [rule for one in formats for rule in one]
     _shift(_ranked(root), len(rules))
     for number, rule in enumerate(rules, 1):
@@ -182,7 +184,7 @@ def _add_formats(book: Book, part: str, returned: Returned, places: Mapping[str,
         place_child(root, one, SHEET_ORDER)
 
 
-def _formats(book: Book, severity: str, returned: Returned, places: Iterable[Place]) -> Iterator[etree._Element]:
+def _formats(palette: Palette, severity: str, returned: Returned, places: Iterable[Place]) -> Iterator[etree._Element]:
     """One format for the faulty cells of each column: first what a text gets, a sign before it, then any other cell.
 
     Only its own column, from the top: what the condition asks of "this cell" is asked from the first one.
@@ -190,12 +192,14 @@ def _formats(book: Book, severity: str, returned: Returned, places: Iterable[Pla
     columns: dict[int, list[Place]] = {}
     for place in sorted(places, key=lambda place: (place[1], place[0])):
         columns.setdefault(place[1], []).append(place)
+    if not columns:
+        return
     sign = _SIGN.format(severity=severity)
+    text, other = difference_ids(palette, severity, returned.words)
     for cells in columns.values():
         runs = list(areas(cells))
         for start in range(0, len(runs), _MOST_AREAS):
             chunk = runs[start : start + _MOST_AREAS]
-            text, other = difference_ids(book, severity, returned.words)
             node = etree.Element(_FORMAT, {"sqref": " ".join(chunk)})
             first = chunk[0].split(":")[0]
             for style, formula in ((text, f"AND({sign},ISTEXT({first}))"), (other, sign)):

@@ -141,7 +141,20 @@ def _shape(number: int, box: Box) -> str:
     )
 
 
-def sized(sheet: SheetXml, place: Place, text: str) -> Box:
+@dataclass(frozen=True, slots=True)
+class Geometry:
+    """How large the columns and rows of a sheet are in pixels, by their number from 0."""
+
+    column: Callable[[int], int]
+    row: Callable[[int], int]
+
+
+def geometry_of(sheet: SheetXml) -> Geometry:
+    """The sizes of a sheet's columns and rows."""
+    return Geometry(_column_size(sheet.root), _row_size(sheet))
+
+
+def sized(geometry: Geometry, place: Place, text: str) -> Box:
     """The box for a text, right of its cell, large enough to read it whole."""
     lines = _line_count(text, _NARROW[1])
     width = _NARROW[0]
@@ -149,10 +162,9 @@ def sized(sheet: SheetXml, place: Place, text: str) -> Box:
         width, lines = _BROAD[0], _line_count(text, _BROAD[1])
     height = min(_HIGHEST, lines * _LINE_PIXELS + _PADDING)
     row, column = place
-    columns, rows = _column_sizes(sheet.root), _row_size(sheet)
     left, top = (min(column, _LAST_COLUMN - 1), _GAP), (row - 1, 2)
-    right = _walk(*left, width, columns, _LAST_COLUMN)
-    bottom = _walk(*top, height, rows, _LAST_ROW)
+    right = _walk(*left, width, geometry.column, _LAST_COLUMN)
+    bottom = _walk(*top, height, geometry.row, _LAST_ROW)
     return Box(place, width, height, (*left, *top, *right, *bottom))
 
 
@@ -181,7 +193,7 @@ def _row_size(sheet: SheetXml) -> Callable[[int], int]:
     return size
 
 
-def _column_sizes(root: etree._Element) -> Callable[[int], int]:
+def _column_size(root: etree._Element) -> Callable[[int], int]:
     spans = [
         (int(node.get("min", "0")), int(node.get("max", "0")), _width(node)) for node in root.iter(f"{{{MAIN}}}col")
     ]

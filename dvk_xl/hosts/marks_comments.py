@@ -22,7 +22,17 @@ from dvk_xl.hosts.book import (
     touched,
     touched_sheet,
 )
-from dvk_xl.hosts.marks_boxes import Box, add_boxes, boxes_of, drop_boxes, free_group, new_drawing, sized, widened
+from dvk_xl.hosts.marks_boxes import (
+    Box,
+    add_boxes,
+    boxes_of,
+    drop_boxes,
+    free_group,
+    geometry_of,
+    new_drawing,
+    sized,
+    widened,
+)
 from dvk_xl.hosts.package import MAIN
 from dvk_xl.hosts.sheet_xml import text_for_cell
 from dvk_xl.issues import column_letters
@@ -86,16 +96,16 @@ def put_comments(book: Book, title: str, texts: Mapping[Place, str], words: Mapp
     part = _linked(book, sheet, "comments") or _new_comments(book, sheet)
     drawing = _drawing(book, sheet) or _new_drawing(book, title)
     there = {one.get("ref", ""): one for one in _comments(book, part)}
-    view, boxes, longer = touched_sheet(book, title), [], {}
+    geometry, boxes, longer = geometry_of(touched_sheet(book, title)), [], {}
     for place, text in wanted.items():
         comment = there.get(address(place))
         if comment is None:
             _write(book, part, place, text, words["author"])
-            boxes.append(sized(view, place, text))
+            boxes.append(sized(geometry, place, text))
         else:
             whole = f"{_said(comment)}\n{words['comment_mark']}\n{text}"
             _append(touched_comment(book, part, comment), f"\n{words['comment_mark']}\n{text}")
-            longer[address(place)] = sized(view, place, whole)
+            longer[address(place)] = sized(geometry, place, whole)
     put_part(book, drawing, _redrawn(book.parts[drawing], boxes, longer))
 
 

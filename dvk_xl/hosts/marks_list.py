@@ -19,7 +19,7 @@ from dvk_xl.hosts.book import (
     touched,
     workbook_child,
 )
-from dvk_xl.hosts.marks_styles import list_styles
+from dvk_xl.hosts.marks_styles import Palette, list_styles
 from dvk_xl.hosts.package import MAIN, WORKBOOK, serialise
 from dvk_xl.hosts.sheet_xml import text_for_cell
 from dvk_xl.issues import column_letters
@@ -63,12 +63,13 @@ def _remove(node: etree._Element) -> None:
         parent.remove(node)
 
 
-def add_list(book: Book, returned: Returned, contents: Contents) -> None:
+def add_list(palette: Palette, returned: Returned, contents: Contents) -> None:
     """Put the list last and make it the sheet that is seen first."""
+    book = palette.book
     titles = list(sheet_nodes(book))
     title = _free_title(titles, returned.words["sheet"])
     part = free_name(book, "xl/worksheets/sheet1.xml")
-    put_part(book, part, serialise(_sheet(book, returned, contents, set(titles))))
+    put_part(book, part, serialise(_sheet(palette, returned, contents, set(titles))))
     add_type(book, part, _SHEET_TYPE)
     link = add_link(book, WORKBOOK, _SHEET_LINK, part)
     ids = [int(node.get("sheetId", "0")) for node in sheet_nodes(book).values()]
@@ -106,8 +107,8 @@ def _quoted(title: str) -> str:
     return f"'{doubled}'"
 
 
-def _sheet(book: Book, returned: Returned, contents: Contents, titles: set[str]) -> etree._Element:
-    styles = list_styles(book, returned.words, returned.font)
+def _sheet(palette: Palette, returned: Returned, contents: Contents, titles: set[str]) -> etree._Element:
+    styles = list_styles(palette, returned.words, returned.font)
     rows = list_rows(returned, contents)
     root = etree.Element(f"{{{MAIN}}}worksheet", nsmap={None: MAIN})  # type: ignore[dict-item]  # lxml takes None for no prefix
     _add(_add(root, "sheetPr"), "pageSetUpPr", fitToPage="1")

@@ -1,6 +1,7 @@
 """The looks that marking a file needs: added to its styles once, found again when it is marked again."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from lxml import etree
 
@@ -14,11 +15,19 @@ _SIZE = 12
 _TITLE_SIZE = 14
 
 
-def difference_ids(book: Book, severity: str, words: Mapping[str, str]) -> tuple[str, str]:
+@dataclass
+class Palette:
+    """The styles of a file being marked; `known` numbers the items of a group by what they say, read once."""
+
+    book: Book
+    known: dict[str, dict[bytes, int]] = field(default_factory=dict)
+
+
+def difference_ids(palette: Palette, severity: str, words: Mapping[str, str]) -> tuple[str, str]:
     """The ids of the two differential styles of a severity: for a text, with a sign before it, and for any other cell."""
     return (
-        str(_found(book, "dxfs", _difference(severity, words, _sign_format(book, severity, words)))),
-        str(_found(book, "dxfs", _difference(severity, words, None))),
+        str(_found(palette, "dxfs", _difference(severity, words, _sign_format(palette, severity, words)))),
+        str(_found(palette, "dxfs", _difference(severity, words, None))),
     )
 
 
@@ -37,11 +46,11 @@ def _difference(severity: str, words: Mapping[str, str], sign: etree._Element | 
     return dxf
 
 
-def _sign_format(book: Book, severity: str, words: Mapping[str, str]) -> etree._Element:
+def _sign_format(palette: Palette, severity: str, words: Mapping[str, str]) -> etree._Element:
     code = f'"{words[f"sign_{severity}"]} "@'
     formats = [
-        *items_of(book, "numFmts"),
-        *(one for dxf in items_of(book, "dxfs") for one in dxf.iter(f"{{{MAIN}}}numFmt")),
+        *items_of(palette.book, "numFmts"),
+        *(one for dxf in items_of(palette.book, "dxfs") for one in dxf.iter(f"{{{MAIN}}}numFmt")),
     ]
     known = {one.get("formatCode"): one.get("numFmtId", "") for one in formats}
     used = [int(one) for one in known.values() if one.isdecimal()]
@@ -52,35 +61,35 @@ def _sign_format(book: Book, severity: str, words: Mapping[str, str]) -> etree._
     return node
 
 
-def list_styles(book: Book, words: Mapping[str, str], font: str) -> dict[str, str]:
+def list_styles(palette: Palette, words: Mapping[str, str], font: str) -> dict[str, str]:
     """The cell styles of the list by name: title, note, head, middle, cell, content, link, E, W and rest."""
-    plain = _font(book, font)
-    bold = _font(book, font, bold=True)
-    title = _font(book, font, bold=True, size=_TITLE_SIZE)
-    link = _font(book, font, ink=words["ink_link"], underlined=True)
-    box = _box(book, words, _SIDES)
+    plain = _font(palette, font)
+    bold = _font(palette, font, bold=True)
+    title = _font(palette, font, bold=True, size=_TITLE_SIZE)
+    link = _font(palette, font, ink=words["ink_link"], underlined=True)
+    box = _box(palette, words, _SIDES)
     # the further cells of a line belong to the row above: no line between
-    rest = _box(book, words, ("left", "right", "bottom"))
-    none, shade = _box(book, words, ()), _shade(book, words["fill_head"])
+    rest = _box(palette, words, ("left", "right", "bottom"))
+    none, shade = _box(palette, words, ()), _shade(palette, words["fill_head"])
     styles = {
-        "title": _xf(book, title, none, wrap=False),
-        "note": _xf(book, plain, none),
-        "head": _xf(book, bold, box, fill=shade, across="center"),
-        "middle": _xf(book, plain, box, across="center"),
-        "cell": _xf(book, plain, box),
-        "content": _xf(book, plain, box, quoted=True),
-        "link": _xf(book, link, box, across="center"),
-        "rest": _xf(book, plain, rest),
+        "title": _xf(palette, title, none, wrap=False),
+        "note": _xf(palette, plain, none),
+        "head": _xf(palette, bold, box, fill=shade, across="center"),
+        "middle": _xf(palette, plain, box, across="center"),
+        "cell": _xf(palette, plain, box),
+        "content": _xf(palette, plain, box, quoted=True),
+        "link": _xf(palette, link, box, across="center"),
+        "rest": _xf(palette, plain, rest),
     }
     for severity in "EW":
-        ink = _font(book, font, bold=True, ink=words[f"ink_{severity}"])
-        fill = _shade(book, words[f"fill_{severity}"])
-        styles[severity] = _xf(book, ink, box, fill=fill, across="center")
+        ink = _font(palette, font, bold=True, ink=words[f"ink_{severity}"])
+        fill = _shade(palette, words[f"fill_{severity}"])
+        styles[severity] = _xf(palette, ink, box, fill=fill, across="center")
     return styles
 
 
 def _font(
-    book: Book, name: str, *, bold: bool = False, size: int = _SIZE, ink: str = "", underlined: bool = False
+    palette: Palette, name: str, *, bold: bool = False, size: int = _SIZE, ink: str = "", underlined: bool = False
 ) -> int:
     font = _node("font")
     if bold:
@@ -92,21 +101,21 @@ def _font(
         _child(font, "color", rgb=f"FF{ink}")
     _child(font, "name", val=name)
     _child(font, "family", val="1")
-    return _found(book, "fonts", font)
+    return _found(palette, "fonts", font)
 
 
-def _shade(book: Book, rgb: str) -> int:
+def _shade(palette: Palette, rgb: str) -> int:
     fill = _node("fill")
     pattern = _child(fill, "patternFill", patternType="solid")
     _child(pattern, "fgColor", rgb=f"FF{rgb}")
     _child(pattern, "bgColor", indexed="64")
-    return _found(book, "fills", fill)
+    return _found(palette, "fills", fill)
 
 
-def _box(book: Book, words: Mapping[str, str], sides: tuple[str, ...]) -> int:
+def _box(palette: Palette, words: Mapping[str, str], sides: tuple[str, ...]) -> int:
     parent = _node("borders")
     _borders(parent, "thin", words["ink_line"], sides)
-    return _found(book, "borders", parent[0])
+    return _found(palette, "borders", parent[0])
 
 
 def _borders(parent: etree._Element, style: str, ink: str, sides: tuple[str, ...]) -> None:
@@ -119,7 +128,14 @@ def _borders(parent: etree._Element, style: str, ink: str, sides: tuple[str, ...
 
 
 def _xf(
-    book: Book, font: int, border: int, *, fill: int = 0, across: str = "", wrap: bool = True, quoted: bool = False
+    palette: Palette,
+    font: int,
+    border: int,
+    *,
+    fill: int = 0,
+    across: str = "",
+    wrap: bool = True,
+    quoted: bool = False,
 ) -> str:
     xf = _node("xf")
     ids = {"numFmtId": 0, "fontId": font, "fillId": fill, "borderId": border, "xfId": 0}
@@ -134,15 +150,18 @@ def _xf(
         alignment.set("horizontal", across)
     if wrap:
         alignment.set("wrapText", "1")
-    return str(_found(book, "cellXfs", xf))
+    return str(_found(palette, "cellXfs", xf))
 
 
-def _found(book: Book, group: str, wanted: etree._Element) -> int:
+def _found(palette: Palette, group: str, wanted: etree._Element) -> int:
+    if group not in palette.known:
+        items = list(enumerate(items_of(palette.book, group)))
+        # of equal ones the first
+        palette.known[group] = {_said(node): number for number, node in reversed(items)}
     said = _said(wanted)
-    for number, node in enumerate(items_of(book, group)):
-        if _said(node) == said:
-            return number
-    return append_item(book, group, wanted)
+    if said not in palette.known[group]:
+        palette.known[group][said] = append_item(palette.book, group, wanted)
+    return palette.known[group][said]
 
 
 def _said(node: etree._Element) -> bytes:

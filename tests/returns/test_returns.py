@@ -183,10 +183,9 @@ def broken_mark(path: Path, *more: object) -> Made:
     """Work of a child that fails whenever a file is to be marked."""
     from dvk_xl.actions.returning import make
 
-    returned, words, mark = more
-    if mark:
+    if more[-1] == "mark":
         raise RuntimeError("the marker is broken")
-    return make(path, returned, words, mark)  # type: ignore[arg-type]
+    return make(path, *more)  # type: ignore[arg-type]
 
 
 def broken_work(path: Path, *_: object) -> Made:
