@@ -94,7 +94,15 @@ def _receiver(one: Issue, sent: FileState | None, state: State) -> str | None:
         return sent.unit
     if one.unit or sent is None or sent.verdict not in _UNREAD:
         return one.unit
-    return sender_by_name(sent.arrival.path, state.register)
+    unit = sender_by_name(sent.arrival.path, state.register)
+    return None if unit is None or _sent_since(unit, sent, state) else unit
+
+
+def _sent_since(unit: str, broken: FileState, state: State) -> bool:
+    """Whether a unit has sent a file that could be read in the same run as one that could not, or later."""
+    run = broken.arrival.receipt.run if broken.arrival.receipt else 0
+    good = (one for one in state.outcome.states if one.unit == unit and one.in_force)
+    return any(one.arrival.receipt is not None and one.arrival.receipt.run >= run for one in good)
 
 
 def _for_unit(one: Issue, state: State, settled: frozenset[str]) -> bool:
