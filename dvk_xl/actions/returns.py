@@ -138,7 +138,8 @@ def _of_unit(desk: _Desk, unit: UnitToReturn, key: str, made: Sequence[Made]) ->
     sent: list[Sent] = []
     for file, one, data in zip(unit.attached, made, originals, strict=True):
         suffix, name = desk.words.returns["suffix"], file.returned.file
-        stem = unit.code if alone else PurePosixPath(name).stem
+        # a marked file that comes again does not gather endings
+        stem = unit.code if alone else PurePosixPath(name).stem.removesuffix(suffix)
         wanted = _named(unit.code, alone, stem[:_LONGEST_STEM] + suffix + one.suffix)
         sent_as = _put(desk, files, wanted, one.data)
         beside = _put(desk, files, _named(unit.code, alone, name), data) if data else ""

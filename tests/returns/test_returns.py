@@ -165,6 +165,13 @@ def test_files_of_units_without_faults_go_and_those_of_the_office_stay(made: Pat
     assert "CB04/ds moi.csv" not in left
 
 
+def test_a_broken_file_is_not_asked_for_again_once_a_good_one_has_come(made: Path) -> None:
+    assert "CB13 - Cần sửa.txt" in names(made)
+    practice.send(made, "CB13", [practice.model("Ngõ sạch", launch_date=None)], date(2026, 3, 4))
+    consolidate(made, practice.SECOND_DAY)
+    assert not [name for name in names(made) if name.startswith("CB13")]
+
+
 def test_a_file_of_the_office_in_the_way_is_not_replaced(made: Path) -> None:
     place = made / practice.RETURNS
     shutil.rmtree(place)
