@@ -142,11 +142,14 @@ def _authors(book: Book, part: str) -> list[str]:
 
 def _is_ours(book: Book, part: str, comment: etree._Element, words: Mapping[str, str]) -> bool:
     authors, number = _authors(book, part), int(comment.get("authorId", "-1"))
-    return 0 <= number < len(authors) and authors[number] == words["author"]
+    if 0 <= number < len(authors) and authors[number] == words["author"]:
+        return True
+    # LibreOffice forgets who wrote a comment
+    return _said(comment).startswith((words["head_E"], words["head_W"]))
 
 
 def _has_ours(comment: etree._Element, words: Mapping[str, str]) -> bool:
-    return words["comment_mark"] in _said(comment)
+    return any(words["comment_mark"] in (node.text or "") for node in comment.iter(_T))
 
 
 def _said(comment: etree._Element) -> str:
@@ -155,17 +158,16 @@ def _said(comment: etree._Element) -> str:
 
 def _cut(comment: etree._Element, mark: str) -> None:
     """Take away our line and all that follows it."""
-    found = False
-    for node in list(comment.iter(_T)):
-        text = node.text or ""
-        if not found and mark in text:
-            found = True
-            node.text = text[: text.index(mark)].removesuffix("\n")
-            if node.text:
-                continue
-        if found:
-            run = node.getparent()
-            _take(run if run is not None and run.tag == _R else node)
+    nodes = list(comment.iter(_T))
+    first = next(number for number, node in enumerate(nodes) if mark in (node.text or ""))
+    text = nodes[first].text or ""
+    nodes[first].text = text[: text.index(mark)].removesuffix("\n")
+    for node in nodes[first:] if not nodes[first].text else nodes[first + 1 :]:
+        run = node.getparent()
+        _take(run if run is not None and run.tag == _R else node)
+    if not nodes[first].text and first:
+        # the line break before ours may stand with the text above
+        nodes[first - 1].text = (nodes[first - 1].text or "").removesuffix("\n")
 
 
 def _append(comment: etree._Element, text: str) -> None:

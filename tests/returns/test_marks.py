@@ -268,6 +268,25 @@ def test_only_so_many_cells_of_a_sheet_get_a_comment_and_the_list_says_so() -> N
     assert sqref == ["A2:A401"]
 
 
+def test_marks_come_off_when_a_program_forgot_who_wrote_the_comments_and_joined_their_texts() -> None:
+    data = rich_book(threads=False)
+    parts = parts_of(mark(data, *FINDINGS))
+    root = etree.fromstring(parts["xl/comments1.xml"])
+    for author in root.iter(f"{MAIN}author"):
+        author.text = " "
+    for text in root.iter(f"{MAIN}text"):
+        said = "".join(one.text or "" for one in text.iter(f"{MAIN}t"))
+        for node in list(text):
+            text.remove(node)
+        etree.SubElement(etree.SubElement(text, f"{MAIN}r"), f"{MAIN}t").text = said
+    parts["xl/comments1.xml"] = etree.tostring(root)
+    again = comments(mark(rich_books.zipped(parts), finding("B10", "W", "Mới.")))
+    assert {cell: text for cell, (_, text) in again.items() if cell != "B10"} == {
+        "B2": "Ghi chú của đơn vị",
+        "B9": "Ghi chú khác",
+    }
+
+
 @pytest.mark.parametrize("why", ["signed", "strict", "no styles", "a template"])
 def test_what_cannot_be_marked_without_loss_is_refused(why: str) -> None:
     parts = parts_of(rich_book())
