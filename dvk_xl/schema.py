@@ -175,6 +175,7 @@ class Workbook:
     sheet_hints: dict[str, str]
     refusals: dict[str, str]
     repair: dict[str, str]
+    returns: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)

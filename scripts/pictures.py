@@ -57,6 +57,13 @@ _WARD_PAGES = (
     Page("chua-gui", "4-Bao-cao/Danh sach don vi chua gui - Bao cao 6 thang 2026.xlsx", "CHƯA GỬI"),
     Page("bao-cao-1", "4-Bao-cao/Bao cao 6 thang 2026.docx", "BÁO CÁO", _NARROW),
 )
+_RETURNED = Screen("tra-lai-o-sai", "Đăng ký", "A1:W13", ("E:K", "M:T"))
+_RETURNED_FILE = "3-Tra-lai/CBCS - Cần sửa.xlsx"
+_RETURNED_PAGES = (
+    Page("tra-lai-can-sua", _RETURNED_FILE, "CÁC CHỖ CẦN SỬA", top=0.6),
+    Page("tra-lai-dong-sai", "3-Tra-lai/CB08/Danh sach CB08 - Cần sửa.xlsx", "CÁC DÒNG CẦN SỬA", top=0.4),
+)
+"""What goes back to units: a marked file, and the rows of a list that cannot be marked."""
 _COMMUNE_PAGES = (
     Page("ha-giang-phu-luc-01", "4-Bao-cao/Phu luc 01 - Dang ky 2023.xlsx", "Cá nhân", _NARROW),
     Page("ha-giang-danh-sach", "4-Bao-cao/Phu luc 02 - Dang ky 2023.xlsx", "Thôn"),
@@ -73,6 +80,9 @@ def main() -> None:
         _screens(open_campaign(ward), open_campaign(commune), out)
         _pages(ward, _WARD_PAGES, out / "phuong")
         _pages(commune, _COMMUNE_PAGES, out / "xa")
+        # last: what it sends changes the numbers of the ward
+        practice_campaigns.faulty_files(ward)
+        _returned(ward, out / "tra-lai")
     for old in sorted(PICTURES.glob("*.png")):
         if old.stem not in names():
             old.unlink()
@@ -81,7 +91,13 @@ def main() -> None:
 def names() -> tuple[str, ...]:
     """The names of the pictures in the order in which they are drawn."""
     screens_and_pages = (*_ward_screens(load_schema()), *_OTHER_SCREENS.values(), *_WARD_PAGES, *_COMMUNE_PAGES)
-    return tuple(one.name for one in screens_and_pages)
+    return tuple(one.name for one in (*screens_and_pages, _RETURNED, *_RETURNED_PAGES))
+
+
+def _returned(ward: Path, out: Path) -> None:
+    shot = screens.Shot(ward / _RETURNED_FILE, _RETURNED.sheet, _RETURNED.area, _RETURNED.hidden, _RETURNED.heads)
+    _write(_RETURNED.name, screens.picture(screens.print_shots([shot], out)[0], _RETURNED.width))
+    _pages(ward, _RETURNED_PAGES, out)
 
 
 def _screens(ward: Campaign, commune: Campaign, out: Path) -> None:

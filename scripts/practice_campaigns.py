@@ -54,6 +54,12 @@ _NAMES = {
     "Zalo/dang ky TT PVHCC.xlsx": ("HCC", "Trung tâm Phục vụ hành chính", "Nụ cười một cửa"),
     "Zalo/cong doan.xlsx": ("CDP", "Công đoàn cơ sở phường", "Bữa cơm công đoàn"),
 }
+_OLD_LIST = """Đơn vị: Chi bộ Tổ dân phố số 8
+STT;Tên mô hình;Loại mô hình;Lĩnh vực;Mục tiêu;Nội dung, giải pháp;Ngày bắt đầu;Ngày ra mắt;Người phụ trách
+1;Ngõ hoa tự quản;mới;Thể thao;8 ngõ có hoa.;Mỗi ngõ một tổ chăm hoa.;hôm qua;15/4/2026;Hoàng Văn Ví
+2;;Mô hình mới;Kinh tế;Thêm 12 hộ bán hàng sạch.;Ký cam kết từng hộ.;2/3/2026;20/4/2026;Hoàng Văn Ví
+3;Tiếng loa ngõ 5;Mô hình mới;Văn hóa - xã hội;Phát tin hai buổi một tuần.;Tổ ba người đọc tin.;31/2/2026;10/4/2026;Lê Thị Ví
+"""
 _HA_GIANG_DAY = date(2023, 3, 20)
 _HA_GIANG = (
     ("BVH", "Ban Văn hóa xã", "PHONG_BAN"),
@@ -161,6 +167,23 @@ def _look_above(sheet: SheetXml, row: int, column: int, first: int) -> str | Non
         return None
     above = sheet.cells.get((row - 1, column))
     return None if above is None else above.get("s")
+
+
+def faulty_files(folder: Path) -> None:
+    """A unit of the ward fills in its form with faults, another sends a list of its own as text: both go back."""
+    campaign = open_campaign(folder)
+    state = load_campaign(campaign, HALF_DAY, receive=False).state
+    models = [
+        {**_plain_model("TIẾT HỌC NGOÀI TRỜI"), "kind": None},
+        {**_plain_model("Thư viện mở cuối tuần"), "start": date(2025, 9, 5)},
+        {**_plain_model("Bạn đồng hành cùng em"), "goal": None},
+    ]
+    unit = state.register.by_code["CBCS"]
+    form = build_form(state.schema, state.plan, FormRequest(unit, "DK", {"registration": models}, state.register.units))
+    inbox = campaign.folder.room("inbox")
+    (inbox / "DK CBCS.xlsx").write_bytes(form)
+    (inbox / "Danh sach CB08.csv").write_text(_OLD_LIST, "utf-8-sig")
+    consolidate(folder, HALF_DAY)
 
 
 def commune(folder: Path) -> None:

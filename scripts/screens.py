@@ -93,7 +93,8 @@ class Raster:
 
 
 def _drawn(pdf: Path, page: int, resolution: float) -> Raster:
-    command = ["pdftoppm", "-r", f"{resolution:.2f}", "-f", str(page), "-l", str(page), str(pdf)]
+    # the printed signs of comments would hide the cells beside
+    command = ["pdftoppm", "-hide-annotations", "-r", f"{resolution:.2f}", "-f", str(page), "-l", str(page), str(pdf)]
     done = subprocess.run(command, capture_output=True, timeout=SECONDS, check=True)
     kind, size, _, pixels = done.stdout.split(b"\n", 3)
     if kind != b"P6":

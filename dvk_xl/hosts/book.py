@@ -159,6 +159,13 @@ def add_link(book: Book, part: str, kind: str, target: str) -> str:
     return name
 
 
+def drop_link(book: Book, part: str, link: str) -> None:
+    """Take away a relationship of a part; what it leads to stays."""
+    root = touched(book, rels_of(part))
+    for node in [node for node in root if node.get("Id") == link]:
+        root.remove(node)
+
+
 def point_link(book: Book, part: str, link: str, target: str) -> None:
     """Let a relationship lead to another part."""
     for node in touched(book, rels_of(part)):
@@ -182,6 +189,19 @@ def part_type(book: Book, part: str) -> str:
     """The content type a file gives a part by name, "" when only by its extension."""
     nodes = root_of(book, TYPES).iter(f"{{{_CONTENT}}}Override")
     return next((node.get("ContentType", "") for node in nodes if node.get("PartName") == f"/{part}"), "")
+
+
+def add_type(book: Book, part: str, kind: str) -> None:
+    """Give a new part its content type by name."""
+    etree.SubElement(touched(book, TYPES), f"{{{_CONTENT}}}Override", {"PartName": f"/{part}", "ContentType": kind})
+
+
+def add_default_type(book: Book, extension: str, kind: str) -> None:
+    """Give all parts with an extension a content type, unless they have one."""
+    have = {node.get("Extension", "").lower() for node in root_of(book, TYPES).iter(f"{{{_CONTENT}}}Default")}
+    if extension not in have:
+        node = etree.Element(f"{{{_CONTENT}}}Default", {"Extension": extension, "ContentType": kind})
+        touched(book, TYPES).insert(0, node)
 
 
 def set_type(book: Book, part: str, source: Book, like: str) -> None:

@@ -28,9 +28,9 @@ class Looks:
 def cell_look(looks: Looks, style: str) -> str:
     """The target's id of a cell style of the source."""
     if style not in looks.cells:
-        xf = copy.deepcopy(_items(looks.source, "cellXfs")[int(style)])
+        xf = copy.deepcopy(items_of(looks.source, "cellXfs")[int(style)])
         for attribute, group in _PARTS.items():
-            node = _items(looks.source, group)[int(xf.get(attribute, "0"))]
+            node = items_of(looks.source, group)[int(xf.get(attribute, "0"))]
             xf.set(attribute, str(_added(looks.target, group, node)))
         xf.set("numFmtId", _format(looks, xf.get("numFmtId", "0")))
         xf.set("xfId", "0")
@@ -41,7 +41,7 @@ def cell_look(looks: Looks, style: str) -> str:
 def difference(looks: Looks, style: str) -> str:
     """The target's id of a differential style of the source."""
     if style not in looks.differences:
-        looks.differences[style] = str(_added(looks.target, "dxfs", _items(looks.source, "dxfs")[int(style)]))
+        looks.differences[style] = str(_added(looks.target, "dxfs", items_of(looks.source, "dxfs")[int(style)]))
     return looks.differences[style]
 
 
@@ -62,27 +62,28 @@ def _format(looks: Looks, number: str) -> str:
     if int(number) < _OWN_FORMAT:
         return number
     code = next(
-        node.get("formatCode", "") for node in _items(looks.source, "numFmts") if node.get("numFmtId") == number
+        node.get("formatCode", "") for node in items_of(looks.source, "numFmts") if node.get("numFmtId") == number
     )
-    have = {node.get("formatCode", ""): node.get("numFmtId", "") for node in _items(looks.target, "numFmts")}
+    have = {node.get("formatCode", ""): node.get("numFmtId", "") for node in items_of(looks.target, "numFmts")}
     if code not in have:
         have[code] = str(max([_OWN_FORMAT - 1, *(int(one) for one in have.values())]) + 1)
         node = etree.Element(f"{{{MAIN}}}numFmt", {"numFmtId": have[code], "formatCode": code})
-        _append(looks.target, "numFmts", node)
+        append_item(looks.target, "numFmts", node)
     return have[code]
 
 
-def _items(book: Book, group: str) -> list[etree._Element]:
+def items_of(book: Book, group: str) -> list[etree._Element]:
+    """The items of a group of the styles, by number."""
     node = root_of(book, STYLES).find(f"{{{MAIN}}}{group}")
     return [] if node is None else list(node.iterchildren("{*}*"))
 
 
 def _added(book: Book, group: str, wanted: etree._Element) -> int:
     said = _said(wanted)
-    for number, node in enumerate(_items(book, group)):
+    for number, node in enumerate(items_of(book, group)):
         if _said(node) == said:
             return number
-    return _append(book, group, copy.deepcopy(wanted))
+    return append_item(book, group, copy.deepcopy(wanted))
 
 
 def _said(node: etree._Element) -> bytes:
@@ -90,7 +91,8 @@ def _said(node: etree._Element) -> bytes:
     return etree.tostring(node, method="c14n")
 
 
-def _append(book: Book, group: str, node: etree._Element) -> int:
+def append_item(book: Book, group: str, node: etree._Element) -> int:
+    """Put an item at the end of a group of the styles; its number."""
     root = touched(book, STYLES)
     parent = root.find(f"{{{MAIN}}}{group}")
     if parent is None:

@@ -156,6 +156,15 @@ def _exact(match: Match) -> Unit | None:
     return match.unit if match.kind == "exact" else None
 
 
+def sender_by_name(relative: str, register: Register) -> str | None:
+    """The code of the unit that the folder or the name of a file names, `None` when they name none.
+
+    All there is to go by for a file that nobody could read.
+    """
+    unit = _outside(relative, register)
+    return unit.code if unit else None
+
+
 def _outside(relative: str, register: Register) -> Unit | None:
     path = PurePosixPath(relative)
     for part in (*reversed(path.parts[:-1]), path.stem):

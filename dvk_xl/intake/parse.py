@@ -11,6 +11,7 @@ from dvk_xl.intake.grid import META_SHEET, FileRead, Grid, Scalar, own_sheets
 from dvk_xl.intake.layout import LaidRow, LaidSheet, lay_out
 from dvk_xl.intake.noted import noted_issues
 from dvk_xl.intake.parsed import Meta, ParsedFile, ParsedRow, with_noted
+from dvk_xl.intake.sent_back import is_sent_back
 from dvk_xl.issues import Code, Fact, Issue, Ref, column_letters, issue
 from dvk_xl.schema import Field, Schema, Table
 from dvk_xl.vietnamese.text import clean, fold
@@ -42,7 +43,7 @@ def parse(read: FileRead, schema: Schema, caster: Caster) -> ParsedFile:
         return ParsedFile(refusal=code, issues=(issue(code, Ref(), detail=detail),))
     meta = _read_meta(read.grids)
     tables = [schema.tables[name] for name in FORM_TABLES if name in schema.tables]
-    grids = [grid for grid in read.grids if _is_content(grid, meta)]
+    grids = [grid for grid in read.grids if _is_content(grid, meta) and not is_sent_back(grid, schema.workbook)]
     rows, limit = max((_filled(grid) for grid in grids), default=0), schema.workbook.most_rows
     if rows > limit:
         found = issue(Code.E710, Ref(), rows=rows, limit=limit)
@@ -61,7 +62,7 @@ def kinds_of_rows(read: FileRead, schema: Schema, caster: Caster) -> tuple[tuple
     """What every row of a file is: sheet, number, kind; nothing of a refused file, or of sheets that hold no list."""
     meta = _read_meta(read.grids)
     tables = [schema.tables[name] for name in FORM_TABLES if name in schema.tables]
-    grids = (grid for grid in read.grids if _is_content(grid, meta))
+    grids = (grid for grid in read.grids if _is_content(grid, meta) and not is_sent_back(grid, schema.workbook))
     laid = (sheet for grid in grids for sheet in lay_out(grid, tables, caster.words))
     return tuple((sheet.sheet, row.row, row.kind) for sheet in laid for row in sheet.rows if row.part == 1)
 

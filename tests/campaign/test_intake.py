@@ -358,8 +358,12 @@ def test_a_report_that_does_not_say_its_period_is_of_the_one_it_comes_in(day: st
 
 @pytest.mark.parametrize(
     ("period", "day", "foreign"),
-    [("6T", "2026-03-31", True), ("6T", "2026-04-01", False)]
-    + [("NAM", "2026-06-30", True), ("NAM", "2026-07-01", False)],
+    [
+        ("6T", "2026-03-31", True),
+        ("6T", "2026-04-01", False),
+        ("NAM", "2026-06-30", True),
+        ("NAM", "2026-07-01", False),
+    ],
 )
 def test_a_report_of_a_time_that_is_not_half_over_is_refused(period: str, day: str, foreign: bool) -> None:
     sent = {"a.xlsx": form("CB01", period, result="| model_name | achieved |\n| Nhà sạch | xong |")}

@@ -52,3 +52,10 @@ def _eat() -> None:
 
 def _raise() -> None:
     raise RuntimeError("a fault of the reader itself")
+
+
+def join(path: Path, *more: object) -> str:
+    """Return the name of the file and what the task brought along, unless the name says to do something else."""
+    if path.stem == "raise":
+        _raise()
+    return " ".join([path.name, *map(str, more)])

@@ -12,6 +12,7 @@ import pytest
 
 from dvk_xl.errors import DvkError
 from dvk_xl.intake.grid import FileRead
+from dvk_xl.intake.pool import ChildPool, Failure
 from dvk_xl.intake.read import ReaderPool, read_file
 
 _OBEY = "reading_children:obey_name"
@@ -97,6 +98,16 @@ def test_a_caller_that_stops_early_can_read_again(tmp_path: Path) -> None:
         next(answers)
         answers.close()
         assert [read.grids[0].rows for read in _read_all(pool, paths)] == [((stem,),) for stem in "abcdefgh"]
+
+
+def test_a_task_brings_along_what_its_work_needs_and_a_fault_costs_that_task_alone(tmp_path: Path) -> None:
+    paths = _files(tmp_path, "a", "raise", "b")
+    with ChildPool[str]("reading_children:join") as pool:
+        answers = dict(pool.run([(path, (number, "x")) for number, path in enumerate(paths)]))
+    assert (answers[0], answers[2]) == ("a.xlsx 0 x", "b.xlsx 2 x")
+    failure = answers[1]
+    assert isinstance(failure, Failure)
+    assert (failure.refusal, failure.detail) == ("crash", "RuntimeError: a fault of the reader itself")
 
 
 def test_children_that_cannot_start_are_a_fault_of_the_program(tmp_path: Path) -> None:
