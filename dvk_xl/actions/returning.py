@@ -7,7 +7,7 @@ from typing import Literal
 from dvk_xl.hosts.marks import UnmarkableError, marked_bytes
 from dvk_xl.hosts.marks_boxes import BoxError
 from dvk_xl.intake.grid import Grid
-from dvk_xl.intake.read import read_grids, read_text
+from dvk_xl.intake.read import read_sheets
 from dvk_xl.intake.sent_back import contents_of, is_sent_back
 from dvk_xl.intake.sniff import sniff
 from dvk_xl.report.returned import listed_bytes
@@ -36,7 +36,7 @@ def make(path: Path, returned: Returned, words: Workbook, way: Way) -> Made:
     """
     data = path.read_bytes()
     is_text = sniff(data[:_HEAD]) == "text"
-    grids = (read_text(data),) if is_text else read_grids(data)
+    grids = read_sheets(data)
     made = None if is_text or way == "rows" else _marked(data, grids, returned, words)
     return made or listed(returned, tuple(grid for grid in grids if not is_sent_back(grid, words)), words)
 

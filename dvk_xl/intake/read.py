@@ -23,7 +23,7 @@ from dvk_xl.os_limits import long_path
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, SheetMetadata
 
-__all__ = ["ReaderPool", "read_file", "read_grids", "read_text"]
+__all__ = ["ReaderPool", "read_file", "read_grids", "read_sheets", "read_text"]
 
 _EXACT_BELOW: Final = 2.0**53
 _NOT_BLANK: Final = frozenset({"error_cell", "uncached_formula"})
@@ -68,6 +68,17 @@ def _read(name: str, data: bytes, look: Preflight, sha256: str) -> FileRead:
             raise
         detail = f"{type(fault).__name__}: {fault}"[:500]
         return FileRead(sha256, size, (), look.notes, look.modified, "unreadable", detail)
+
+
+def read_sheets(data: bytes) -> tuple[Grid, ...]:
+    """Return the sheets of content that has been read before; for a child, like `read_file`.
+
+    Raises what parsers raise; content that may not be opened has no sheets.
+    """
+    look = preflight_bytes(data)
+    if look.refusal:
+        return ()
+    return readable(_sheets(data, look)[0], data, look.kind, hinted=look.legacy)[0]
 
 
 def _load(path: Path) -> tuple[bytes | None, str, int]:
