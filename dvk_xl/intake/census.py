@@ -37,6 +37,8 @@ _HIDDEN_ROW: Final = re.compile(
 _ROW_NUMBER: Final = re.compile(rb"\sr\s*=\s*[\"']([0-9]{1,7})[\"']")
 _HAS_VALUE: Final = re.compile(rb"<(?:\w+:)?(?:v|is)[\s>]")
 _SHEET_END: Final = re.compile(rb"</(?:\w+:)?sheetData>")
+# a cell that closes itself carries a look and nothing else
+_BLANK_ROW: Final = re.compile(rb"<row\b[^>]*>(?:\s*<c\b[^>]*/>)*+\s*</row>")
 _LONGEST_CELL: Final = 40_000  # a formula has at most 8,192 characters; further back is another cell
 
 
@@ -92,6 +94,14 @@ def _elements(pattern: re.Pattern[bytes], xml: bytes) -> Iterator[dict[str, str]
 
 def _text(raw: bytes) -> str:
     return html.unescape(raw.decode("utf-8", errors="replace"))
+
+
+def without_blank_rows(piece: bytes) -> bytes:
+    """Return this piece of a sheet without rows whose cells only carry a look: nothing is ever found in those.
+
+    Thousands of them are common, and every other question to the piece would be asked of each of their cells.
+    """
+    return _BLANK_ROW.sub(b"", piece)
 
 
 def any_box(piece: bytes) -> Box | None:

@@ -12,7 +12,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Final
 
-from dvk_xl.intake.census import Box, any_box, book_notes, capped, filled_box, sheet_notes, sheet_parts, union
+from dvk_xl.intake.census import Box, any_box, book_notes, capped, filled_box, sheet_notes, sheet_parts, union, without_blank_rows
 from dvk_xl.intake.grid import CellNote, Refusal
 from dvk_xl.os_limits import long_path
 
@@ -245,8 +245,9 @@ def _part_notes(data: bytes, entries: _Entries, names: dict[str, str], limits: L
         for piece in _pieces(_unpack(data, entry)):
             _check_piece(name, piece)
             if name in names or _SHEET_PART.match(name):
-                box = union(box, any_box(piece))
-                yield from sheet_notes(names.get(name, name), piece)
+                cells = without_blank_rows(piece)
+                box = union(box, any_box(cells))
+                yield from sheet_notes(names.get(name, name), cells)
         if box and box.cells > limits.box_cells:
             _check_box(name, _pieces(_unpack(data, entry)), limits)
 
