@@ -1,4 +1,4 @@
-"""Children that read files: one bad file costs its child and gets one verdict, the parent goes on."""
+"""Children that work on files: one bad file costs its child and gets one verdict, the parent goes on."""
 
 import contextlib
 import importlib
@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import wait
 from pathlib import Path
 from types import ModuleType, TracebackType
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Generic, Self, TypeVar
 
 from dvk_xl.errors import DvkError
 from dvk_xl.intake.grid import FileRead, Refusal
@@ -35,7 +35,17 @@ _REFILL_AT: Final = 2
 _START_SECONDS: Final = 60.0  # a cold disk with a virus scanner; only a broken installation needs longer
 _FALSE_STARTS: Final = 3
 
-_Task = tuple[int, str]
+_Task = tuple[int, str, tuple[object, ...]]
+"""Number of the task, path of the file, what the named function is given besides."""
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What a task gave that gave nothing: time over ("timeout"), a fault or death ("crash"), out of memory ("too_large")."""
+
+    refusal: Refusal
+    detail: str
 
 
 @dataclass(slots=True)
@@ -49,25 +59,19 @@ class _Child:
     is_ready: bool = False
 
 
-class ReaderPool:
-    """Reads files in up to `workers` child processes that live until the pool closes.
+class ChildPool(Generic[Answer]):
+    """Works on files in up to `workers` child processes that live until the pool closes.
 
-    Each file has `seconds_per_file` and each child `memory_bytes`. `reader` names the function that children
-    call with a path ("module:function"); tests give others. Children start when there is work for them.
+    Each file has `seconds_per_file` and each child `memory_bytes`. `work` names the function that children call with a
+    path and what belongs to the task ("module:function"). Children start when there is work for them.
     """
 
-    def __init__(
-        self,
-        workers: int = 2,
-        seconds_per_file: float = 10.0,
-        memory_bytes: int = _GIB,
-        reader: str = _READER,
-    ) -> None:
+    def __init__(self, work: str, workers: int = 2, seconds_per_file: float = 10.0, memory_bytes: int = _GIB) -> None:
         """Start nothing yet. `workers` below 1 counts as 1."""
         self._workers = max(1, workers)
         self._seconds_per_file = seconds_per_file
         self._memory_bytes = memory_bytes
-        self._reader = reader
+        self._work = work
         self._children: list[_Child] = []
         self._false_starts = 0
 
@@ -84,23 +88,21 @@ class ReaderPool:
         while self._children:
             self._dismiss(self._children[-1])
 
-    def read(
-        self, paths: Sequence[Path], on_done: Callable[[int], None] | None = None
-    ) -> Generator[tuple[int, FileRead], None, None]:
-        """Yield the position of a path and what was read, once for each, in the order of completion.
+    def run(
+        self, tasks: Sequence[tuple[Path, tuple[object, ...]]]
+    ) -> Generator[tuple[int, Answer | Failure], None, None]:
+        """Yield the position of a task and its answer, once for each, in the order of completion.
 
-        `on_done` is told the number of files done so far. Time over: refusal "timeout"; the child died:
-        "crash"; it ran out of memory: "too_large". Raises DvkError when children cannot be started at all.
+        A task is a path and the further arguments of the named function. Raises DvkError when children cannot be
+        started at all.
         """
-        waiting = deque((index, str(path)) for index, path in enumerate(paths))
-        done = 0
+        waiting = deque((index, str(path), more) for index, (path, more) in enumerate(tasks))
+        left = len(tasks)
         try:
-            while done < len(paths):
+            while left:
                 self._hand_out(waiting)
                 for answer in self._collect(waiting):
-                    done += 1
-                    if on_done:
-                        on_done(done)
+                    left -= 1
                     yield answer
         finally:
             for child in [child for child in self._children if child.tasks]:
@@ -109,7 +111,7 @@ class ReaderPool:
     def _hand_out(self, waiting: deque[_Task]) -> None:
         """Fill up the children; every one of them gets something before another gets more."""
         while len(self._children) < min(self._workers, len(waiting) + self._busy()):
-            self._children.append(_start(self._reader, self._memory_bytes))
+            self._children.append(_start(self._work, self._memory_bytes))
         for child in self._children:
             room = min(_BATCH, -(-len(waiting) // len(self._children)))
             if waiting and len(child.tasks) <= _REFILL_AT:
@@ -126,7 +128,7 @@ class ReaderPool:
         with contextlib.suppress(OSError):
             child.channel.send(tasks)
 
-    def _collect(self, waiting: deque[_Task]) -> list[tuple[int, FileRead]]:
+    def _collect(self, waiting: deque[_Task]) -> list[tuple[int, Answer | Failure]]:
         """Wait until a child answers, dies or is late, and return the answers that this gives.
 
         A list, not a generator: while the caller works on an answer, no child may become late unseen.
@@ -135,7 +137,7 @@ class ReaderPool:
         pause = max(0.0, min(child.deadline for child in busy) - time.monotonic())
         answering = wait([child.channel for child in busy], pause)
         now = time.monotonic()
-        answers: list[tuple[int, FileRead]] = []
+        answers: list[tuple[int, Answer | Failure]] = []
         for child in busy:
             if child.channel in answering:
                 answers += self._receive(child, waiting)
@@ -143,9 +145,9 @@ class ReaderPool:
                 answers += self._give_up(child, waiting, "timeout", f"over {self._seconds_per_file:g} s")
         return answers
 
-    def _receive(self, child: _Child, waiting: deque[_Task]) -> Iterator[tuple[int, FileRead]]:
+    def _receive(self, child: _Child, waiting: deque[_Task]) -> Iterator[tuple[int, Answer | Failure]]:
         try:
-            answer: FileRead | None = child.channel.recv()
+            answer: Answer | Failure | None = child.channel.recv()
         except (EOFError, OSError):
             child.process.join(1.0)
             yield from self._give_up(child, waiting, "crash", f"exit code {child.process.exitcode}")
@@ -158,7 +160,7 @@ class ReaderPool:
 
     def _give_up(
         self, child: _Child, waiting: deque[_Task], refusal: Refusal, detail: str
-    ) -> Iterator[tuple[int, FileRead]]:
+    ) -> Iterator[tuple[int, Answer | Failure]]:
         """End a child; the file it worked on gets the verdict, those it had not begun go back."""
         tasks = list(child.tasks)
         self._dismiss(child)
@@ -167,7 +169,7 @@ class ReaderPool:
             waiting.extendleft(reversed(tasks))
             return
         waiting.extendleft(reversed(tasks[1:]))
-        yield tasks[0][0], FileRead("", 0, refusal=refusal, detail=detail)
+        yield tasks[0][0], Failure(refusal, detail)
 
     def _note_false_start(self, detail: str) -> None:
         self._false_starts += 1
@@ -182,10 +184,40 @@ class ReaderPool:
         child.process.close()
 
 
-def _start(reader: str, memory_bytes: int) -> _Child:
+class ReaderPool(ChildPool[FileRead]):
+    """Reads files in children; `reader` names the function that they call with a path, tests give others."""
+
+    def __init__(
+        self, workers: int = 2, seconds_per_file: float = 10.0, memory_bytes: int = _GIB, reader: str = _READER
+    ) -> None:
+        """Start nothing yet. `workers` below 1 counts as 1."""
+        super().__init__(reader, workers, seconds_per_file, memory_bytes)
+
+    def read(
+        self, paths: Sequence[Path], on_done: Callable[[int], None] | None = None
+    ) -> Generator[tuple[int, FileRead], None, None]:
+        """Yield the position of a path and what was read, once for each, in the order of completion.
+
+        `on_done` is told the number of files done so far. Time over: refusal "timeout"; the child died:
+        "crash"; it ran out of memory: "too_large". Raises DvkError when children cannot be started at all.
+        """
+        with contextlib.closing(self.run([(path, ()) for path in paths])) as answers:
+            for done, (index, answer) in enumerate(answers, 1):
+                if on_done:
+                    on_done(done)
+                yield index, _as_read(answer)
+
+
+def _as_read(answer: FileRead | Failure) -> FileRead:
+    if isinstance(answer, Failure):
+        return FileRead("", 0, refusal=answer.refusal, detail=answer.detail)
+    return answer
+
+
+def _start(work: str, memory_bytes: int) -> _Child:
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
-    process = context.Process(target=_serve, args=(theirs, reader, memory_bytes), daemon=True)
+    process = context.Process(target=_serve, args=(theirs, work, memory_bytes), daemon=True)
     with _plain_main():
         process.start()
     theirs.close()
@@ -203,28 +235,28 @@ def _plain_main() -> Iterator[None]:
         sys.modules["__main__"] = main
 
 
-def _serve(channel: "Channel[Any, Any]", reader: str, memory_bytes: int) -> None:
-    """Answer batches of paths, file by file, until the parent goes away."""
+def _serve(channel: "Channel[Any, Any]", work: str, memory_bytes: int) -> None:
+    """Answer batches of tasks, file by file, until the parent goes away."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends its children itself
     _silence()
     threading.Thread(target=_leave_with_parent, daemon=True).start()
-    module, _, name = reader.partition(":")
-    read: Callable[[Path], FileRead] = getattr(importlib.import_module(module), name)
+    module, _, name = work.partition(":")
+    function: Callable[..., object] = getattr(importlib.import_module(module), name)
     limit_this_process(memory_bytes)
     with contextlib.suppress(EOFError, OSError):
         channel.send(None)
         while True:
-            for _, path in channel.recv():
-                channel.send(_answer(read, Path(path)))
+            for _, path, more in channel.recv():
+                channel.send(_answer(function, Path(path), more))
 
 
-def _answer(read: Callable[[Path], FileRead], path: Path) -> FileRead:
+def _answer(function: Callable[..., object], path: Path, more: tuple[object, ...]) -> object:
     try:
-        return read(path)
+        return function(path, *more)
     except MemoryError:
-        return FileRead("", 0, refusal="too_large", detail="MemoryError")
-    except Exception as fault:  # noqa: BLE001 - a fault of the reader costs this file, not the child
-        return FileRead("", 0, refusal="crash", detail=f"{type(fault).__name__}: {fault}"[:500])
+        return Failure("too_large", "MemoryError")
+    except Exception as fault:  # noqa: BLE001 - a fault of the work costs this file, not the child
+        return Failure("crash", f"{type(fault).__name__}: {fault}"[:500])
 
 
 def _silence() -> None:
