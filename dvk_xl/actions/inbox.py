@@ -8,8 +8,10 @@ from pathlib import Path
 from dvk_xl.actions.folder import Campaign, Folder
 from dvk_xl.intake.cast import build_caster
 from dvk_xl.intake.discover import Found, file_sha256, find_files
-from dvk_xl.intake.parse import ParsedFile, closed_to_us, parse
-from dvk_xl.intake.read import ReaderPool
+from dvk_xl.intake.parse import ParsedFile, closed_to_us
+from dvk_xl.intake.parse_file import PARSE_FILE, refused
+from dvk_xl.intake.pool import ChildPool, Failure
+from dvk_xl.intake.store import dump
 from dvk_xl.ledger import Books, Receipt, Seen
 
 Progress = Callable[[int, int, str], None]
@@ -63,19 +65,22 @@ def original(folder: Folder, receipt: Receipt) -> Path:
     return folder.originals / receipt.sha[:2] / f"{receipt.sha}{Path(receipt.name).suffix.lower()}"
 
 
-def read_new(campaign: Campaign, paths: Mapping[str, Path], progress: Progress | None) -> dict[str, ParsedFile]:
-    """What the files hold, by hash, read in children and parsed by the rules of the campaign."""
+def read_new(campaign: Campaign, paths: Mapping[str, Path], progress: Progress | None) -> dict[str, str]:
+    """What the files hold as the ledger keeps it, by hash, read and parsed in children by the rules of the campaign."""
     if not paths:
         return {}
     caster = build_caster(campaign.schema, campaign.plan)
     hashes = sorted(paths)
-    parsed: dict[str, ParsedFile] = {}
-    with ReaderPool(workers=min(WORKERS, len(hashes))) as pool:
-        for index, read in pool.read([paths[sha] for sha in hashes]):
-            parsed[hashes[index]] = parse(read, campaign.schema, caster)
+    bodies: dict[str, str] = {}
+    given = (campaign.schema, caster)
+    with ChildPool[str](PARSE_FILE, min(WORKERS, len(hashes)), given=given) as pool:
+        for index, answer in pool.run([(paths[sha], ()) for sha in hashes]):
+            bodies[hashes[index]] = (
+                dump(refused(answer.refusal, answer.detail, campaign.schema)) if isinstance(answer, Failure) else answer
+            )
             if progress:
-                progress(len(parsed), len(hashes), paths[hashes[index]].name)
-    return parsed
+                progress(len(bodies), len(hashes), paths[hashes[index]].name)
+    return bodies
 
 
 def arrive(

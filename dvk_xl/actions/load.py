@@ -19,7 +19,7 @@ from dvk_xl.hosts.sheet_xml import Stored
 from dvk_xl.intake.cast import Caster, Value, as_text, build_caster, cast
 from dvk_xl.intake.discover import file_sha256
 from dvk_xl.intake.identify import Identity, identify
-from dvk_xl.intake.store import dump, load
+from dvk_xl.intake.store import load
 from dvk_xl.issues import Code, Fact, Issue, Ref, column_letters, render
 from dvk_xl.ledger import Alias, Books, open_ledger, read_books, read_parsed
 from dvk_xl.plan import Plan
@@ -96,11 +96,11 @@ def load_campaign(
         known = {sha: load(body) for sha, body in read_parsed(ledger, campaign.fingerprint, wanted).items()}
     sources = sources_of(campaign.folder, lying, before)
     fresh = read_new(campaign, {sha: path for sha, path in sources.items() if sha in wanted - known.keys()}, progress)
-    parsed = {**known, **fresh}
+    parsed = {**known, **{sha: load(body) for sha, body in fresh.items()}}
     after, arrivals = arrive(lying, before, parsed, as_of, campaign.schema.workbook.refusals["locked"])
     office = _office(campaign, master, before, as_of)
     state = _decide(campaign, master, office, arrivals, before)
-    bodies = {sha: (campaign.fingerprint, dump(one)) for sha, one in fresh.items()}
+    bodies = {sha: (campaign.fingerprint, body) for sha, body in fresh.items()}
     outcome = state.outcome
     after = replace(
         after,

@@ -12,7 +12,17 @@ from itertools import chain
 from pathlib import Path
 from typing import Final
 
-from dvk_xl.intake.census import Box, any_box, book_notes, capped, filled_box, sheet_notes, sheet_parts, union, without_blank_rows
+from dvk_xl.intake.census import (
+    Box,
+    any_box,
+    book_notes,
+    capped,
+    filled_box,
+    sheet_notes,
+    sheet_parts,
+    union,
+    without_blank_rows,
+)
 from dvk_xl.intake.grid import CellNote, Refusal
 from dvk_xl.os_limits import long_path
 
