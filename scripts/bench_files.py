@@ -164,11 +164,11 @@ def _forms(folder: Path) -> tuple[UnitForms, Sequence[Unit]]:
 
 def _filled(made: UnitForms, unit: Unit, number: int, more: str) -> bytes:
     row = {
-        "model_name": f"Ngõ xanh, sạch, đẹp số {number}{more}",
+        "model_name": f"Ngõ xanh, sạch, đẹp số {number}",
         "kind": "MOI",
         "field": "VHXH",
         "goal": "Mọi nhà phân loại rác.",
-        "content": "Tổng vệ sinh thứ bảy hằng tuần.",
+        "content": f"Tổng vệ sinh thứ bảy hằng tuần{more}.",
         "start": date(2026, 3, 10),
         "person_in_charge": "Người Phụ Trách Thử",
     }
@@ -203,7 +203,7 @@ def _changed(folder: Path, rounds: int) -> Spent:
     spent = []
     for number in range(rounds):
         unit = register[(2 * number + 1) * len(register) // (2 * rounds) | 1]
-        (folder / _INBOX / f"{unit.code}.xlsx").write_bytes(_filled(made, unit, number, f" sửa {number}"))
+        (folder / _INBOX / f"{unit.code}.xlsx").write_bytes(_filled(made, unit, register.index(unit) + 0, f" sửa {number}"))
         spent.append(_run(_consolidate(folder)))
     return _least(spent)
 

@@ -11,8 +11,9 @@ from lxml import etree
 
 from dvk_xl.errors import MasterError
 from dvk_xl.hosts.names import shapes_in
-from dvk_xl.hosts.new_rows import add_rows, below
+from dvk_xl.hosts.new_rows import add_rows, below, wanted_cells
 from dvk_xl.hosts.package import MAIN, WORKBOOK, Package, open_package, pack, parse, recalculated, serialise
+from dvk_xl.hosts.sheet_rows import open_sheet
 from dvk_xl.hosts.sheet_xml import (
     SheetXml,
     Stored,
@@ -20,7 +21,6 @@ from dvk_xl.hosts.sheet_xml import (
     filled_cells,
     fit_rows,
     places,
-    read_sheet,
     set_cell,
     sheet_bytes,
     value_at,
@@ -74,7 +74,7 @@ class ClosedMaster:
             part = self.package.sheets.get(title)
             if part is None:
                 raise missing_part(f"trang “{title}”")
-            self.sheets[title] = read_sheet(self.package.parts[part], self.package.strings)
+            self.sheets[title] = open_sheet(self.package.parts[part], self.package.strings)
         return self.sheets[title]
 
     @cached_property
@@ -264,7 +264,7 @@ def _write_rows(
 ) -> None:
     new = {row: _styled(master, columns, rows[row]) for row in below(sheet, rows)}
     for row, cells in rows.items():
-        if row not in new:
+        if row not in new and not (owned and sheet.patch(row, wanted_cells(row, _styled(master, columns, cells)))):
             for column, cell in zip(columns, cells, strict=True):
                 _write_row_cell(master, sheet, row, column, cell, owned=owned)
     add_rows(sheet, new)

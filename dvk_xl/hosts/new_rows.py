@@ -5,7 +5,8 @@ from datetime import date
 from html import escape
 
 from dvk_xl.hosts.package import MAIN, parse
-from dvk_xl.hosts.sheet_xml import SheetXml, serial, text_for_cell
+from dvk_xl.hosts.sheet_rows import RowSheet
+from dvk_xl.hosts.sheet_xml import SheetXml, WantedCell, serial, text_for_cell
 from dvk_xl.issues import column_letters
 from dvk_xl.views.cells import Cell, Formula, Plain
 
@@ -23,6 +24,11 @@ def add_rows(sheet: SheetXml, rows: Mapping[int, StyledRow]) -> None:
     """Add rows that `below` gave; each counts as changed, and its height is fitted like that of any other."""
     if not rows:
         return
+    if isinstance(sheet, RowSheet):
+        sheet.add_texts({row: _row(row, cells) for row, cells in rows.items()})
+        sheet.touched.update(rows)
+        sheet.changed += sum(len(_kept(cells)) for cells in rows.values())
+        return
     text = "".join(_row(row, rows[row]) for row in sorted(rows))
     for node in parse(f'<sheetData xmlns="{MAIN}">{text}</sheetData>'.encode()):
         number = int(node.get("r", "0"))
@@ -39,8 +45,13 @@ def _kept(cells: StyledRow) -> list[tuple[int, Cell, str]]:
 
 
 def _row(row: int, cells: StyledRow) -> str:
-    body = "".join(_cell(f"{column_letters(column)}{row}", cell.value, style) for column, cell, style in _kept(cells))
-    return f'<row r="{row}">{body}</row>'
+    return f'<row r="{row}">{"".join(one.text for one in wanted_cells(row, cells))}</row>'
+
+
+def wanted_cells(row: int, cells: StyledRow) -> list[WantedCell]:
+    """The cells of a row as the sheet should hold them."""
+    addressed = [(f"{column_letters(column)}{row}", cell.value, style) for column, cell, style in _kept(cells)]
+    return [WantedCell(address, _cell(address, value, style), value, style) for address, value, style in addressed]
 
 
 def _cell(address: str, value: Plain | Formula, style: str) -> str:

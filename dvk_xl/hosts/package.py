@@ -3,6 +3,7 @@
 import io
 import posixpath
 import re
+import struct
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ _RELATIONSHIP = "http://schemas.openxmlformats.org/officeDocument/2006/relations
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 WORKBOOK = "xl/workbook.xml"
 _CALC_CHAIN = "xl/calcChain.xml"
+_LEVEL = 3  # a few hundred kilobytes either way; a higher level takes twice the time
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
 
@@ -31,10 +33,11 @@ def serialise(root: etree._Element) -> bytes:
 
 @dataclass
 class Package:
-    """A workbook file in memory: its parts by name, in the order of the file."""
+    """A workbook file in memory: its parts by name, in the order of the file; `source` is the file itself."""
 
     entries: list[zipfile.ZipInfo]
     parts: dict[str, bytes]
+    source: bytes = b""
 
     @cached_property
     def sheets(self) -> Mapping[str, str]:
@@ -100,21 +103,48 @@ def open_package(data: bytes) -> Package:
     """The parts of a file; raises `zipfile.BadZipFile` or `KeyError` when it is no workbook."""
     with zipfile.ZipFile(io.BytesIO(data)) as source:
         entries = source.infolist()
-        return Package(entries, {entry.filename: source.read(entry) for entry in entries})
+        return Package(entries, {entry.filename: source.read(entry) for entry in entries}, data)
 
 
 def pack(package: Package, changed: Mapping[str, bytes]) -> bytes:
     """The file with some parts changed; every other part keeps its bytes, its place and its date."""
     parts = {**package.parts, **changed, **_without_calc_chain(package, changed)}
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as target:
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as target:
         for entry in package.entries:
             if entry.filename in parts and not (entry.filename == _CALC_CHAIN and changed):
                 info = zipfile.ZipInfo(entry.filename, entry.date_time)
                 info.compress_type = entry.compress_type
                 info.external_attr = entry.external_attr
-                target.writestr(info, parts[entry.filename])
+                part = parts[entry.filename]
+                packed = _packed(package, entry) if part is package.parts[entry.filename] else b""
+                if packed:
+                    _put_packed(target, info, entry, packed)
+                else:
+                    target.writestr(info, part, compresslevel=_LEVEL)
     return buffer.getvalue()
+
+
+def _packed(package: Package, entry: zipfile.ZipInfo) -> bytes:
+    """A part as it lies packed in the file that was read; nothing when it cannot be taken over as it is."""
+    if entry.compress_type not in {zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED} or not package.source:
+        return b""
+    name_length, extra_length = struct.unpack_from("<HH", package.source, entry.header_offset + 26)
+    start = entry.header_offset + 30 + name_length + extra_length
+    return package.source[start : start + entry.compress_size]
+
+
+def _put_packed(target: zipfile.ZipFile, info: zipfile.ZipInfo, entry: zipfile.ZipInfo, packed: bytes) -> None:
+    """Add a part that is already packed: what `ZipFile.writestr` does, without packing it once more."""
+    info.CRC, info.file_size, info.compress_size = entry.CRC, entry.file_size, entry.compress_size
+    handle = target.fp
+    if handle is None:
+        raise ValueError("the archive is closed")
+    info.header_offset = handle.tell()
+    handle.write(info.FileHeader(zip64=False) + packed)
+    target.filelist.append(info)
+    target.NameToInfo[info.filename] = info
+    target.start_dir = handle.tell()
 
 
 def _without_calc_chain(package: Package, changed: Mapping[str, bytes]) -> dict[str, bytes]:

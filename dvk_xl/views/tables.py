@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
+from functools import cache
 
 from dvk_xl.checks.count import allowed
 from dvk_xl.checks.record import Record
@@ -134,8 +135,13 @@ def _issue_cells(state: State, one: Issue, unit: str, settled: frozenset[str]) -
 
 def code_link(state: State, code: Code) -> Formula:
     """A code as a link to its help on the sheet of codes; the same on screen and for a keyboard."""
+    return _code_link(state.sheet("codes"), code)
+
+
+@cache
+def _code_link(sheet: str, code: Code) -> Formula:
     row = HEADER_ROW + 1 + list(Code).index(code)
-    place = f"#'{state.sheet('codes')}'!A{row}"
+    place = f"#'{sheet}'!A{row}"
     return Formula(f"HYPERLINK({quoted(place)},{quoted(code.value)})", code.value)
 
 
