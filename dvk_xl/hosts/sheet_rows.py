@@ -12,19 +12,17 @@ from typing import Final
 from lxml import etree
 from lxml.etree import _Element as Element
 
-from dvk_xl.hosts.package import MAIN, parse, unescaped
+from dvk_xl.hosts.package import MAIN, parse
+from dvk_xl.hosts.row_text import StyledRow, cell_rest, cell_start, differs, kept, read_text, surely_same
 from dvk_xl.hosts.sheet_xml import (
     SheetXml,
     Stored,
-    WantedCell,
     column_of,
     filled_in,
-    holds,
-    plain_value,
     read_sheet,
     used_area,
 )
-from dvk_xl.issues import column_number
+from dvk_xl.issues import column_letters, column_number
 
 _START: Final = b"<sheetData>"
 _END: Final = b"</sheetData>"
@@ -36,17 +34,6 @@ _DIMENSION: Final = re.compile(rb'(<dimension ref=")[^"]*(")')
 _HEIGHT: Final = re.compile(rb' ht="[^"]*"')
 _OWN_HEIGHT: Final = re.compile(rb' customHeight="(?:1|true)"')
 _REFERENCE: Final = re.compile(rb'<c r="([A-Z]{1,3})')
-_CELL: Final = re.compile(
-    r'<c r="([A-Z]{1,3})\d+"(?: s="\d+")?(?: t="(\w+)")?(?: s="\d+")?>'
-    r"(?:<f(?: [^<>]*)?(?:/>|>[^<]*</f>))?"
-    r'(?:<v>([^<]*)</v>|<v/>|<is><t(?: xml:space="preserve")?>([^<]*)</t></is>)</c>'
-)
-_PIECE: Final = re.compile(
-    r'r="(?P<r>[A-Z]{1,3}\d+)"(?: s="(?P<s>\d+)")?(?: t="(?P<t>\w+)")?(?: s="(?P<s2>\d+)")?(?:/>|>'
-    r"(?P<f><f>(?P<formula>[^<]*)</f>)?"
-    r'(?:<v>(?P<v>[^<]*)</v>|<v/>|(?P<is><is><t(?: xml:space="preserve")?>(?P<text>[^<]*)</t></is>))?</c>)'
-)
-_ENTITIES: Final = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&"))
 
 
 def open_sheet(data: bytes, strings: Sequence[str]) -> SheetXml:
@@ -213,7 +200,7 @@ class RowSheet(SheetXml):
         text = self._rows.texts[number]
         if b"<v" not in text and b"<is" not in text:
             return {}
-        read = _read_text(text.decode(), self.strings)
+        read = read_text(text.decode(), self.strings)
         return filled_in(parse(self._rows._holder + text + _END)[0], self.strings) if read is None else read  # noqa: SLF001
 
     def fit(self, number: int, height: str | None) -> None:
@@ -229,7 +216,7 @@ class RowSheet(SheetXml):
             own = b"" if height is None else b' ht="%s"' % height.encode()
             self._rows.texts[number] = bare + own + end + mark + rest
 
-    def patch(self, number: int, cells: Sequence[WantedCell]) -> bool:
+    def patch(self, number: int, cells: StyledRow) -> bool:
         """Make a row hold just these cells, those that are equal untouched; whether that could be done on its text.
 
         It can when the row has these very cells and no others, each of a plain kind.
@@ -238,45 +225,25 @@ class RowSheet(SheetXml):
         if text is None or not text.endswith(_ROW_END):
             return False
         head, *pieces = text[: -len(_ROW_END)].decode().split("<c ")
-        if len(pieces) != len(cells):
+        wanted = kept(cells)
+        if len(pieces) != len(wanted):
             return False
-        fresh = [place for place, one in enumerate(cells) if pieces[place] != one.text[3:]]
-        fresh = [place for place in fresh if not self._shares(pieces[place], cells[place])]
+        fresh: dict[int, str] = {}
+        for place, (column, cell, style) in enumerate(wanted):
+            address = f"{column_letters(column)}{number}"
+            start = cell_start(address, style)
+            if not surely_same(pieces[place], start, cell.value, self.strings):
+                other = differs(pieces[place], address, (cell.value, style), self.strings)
+                if other is None:
+                    return False
+                if other:
+                    fresh[place] = start + cell_rest(cell.value)
         if fresh:
-            different = [self._differs(pieces[place], cells[place]) for place in fresh]
-            if None in different:
-                return False
-            fresh = [place for place, differs in zip(fresh, different, strict=True) if differs]
-            for place in fresh:
-                pieces[place] = cells[place].text[3:]
-        if fresh:
-            self._rows.texts[number] = "<c ".join([head, *pieces]).encode() + _ROW_END
+            renewed = [fresh.get(place, piece) for place, piece in enumerate(pieces)]
+            self._rows.texts[number] = "<c ".join([head, *renewed]).encode() + _ROW_END
             self.touched.add(number)
             self.changed += len(fresh)
         return True
-
-    def _shares(self, piece: str, wanted: WantedCell) -> bool:
-        """Whether a cell that should hold a text points at that text among the shared ones."""
-        head, mark, index = piece.partition(' t="s"><v>')
-        if not mark or not wanted.text.startswith(f'<c {head} t="inlineStr">'):
-            return False
-        return index.endswith("</v></c>") and self.strings[int(index[:-8])] == wanted.value
-
-    def _differs(self, piece: str, wanted: WantedCell) -> bool | None:
-        """Whether a cell holds something else or looks otherwise; `None` when it is another cell, or of no plain kind."""
-        found = _PIECE.fullmatch(piece)
-        if found is None or "&#" in piece or "\r" in piece or found["r"] != wanted.address:
-            return None
-        if (found["s"] or found["s2"] or "0") != wanted.style:
-            return True
-        if (found["t"] == "inlineStr") != (found["is"] is not None):
-            return None
-        formula = None if found["f"] is None else _plain(found["formula"])
-        if found["is"] is not None:
-            return not holds(formula, unescaped(_plain(found["text"])), wanted.value)
-        value = found["v"] if found["v"] is not None else "" if "<v/>" in piece else None
-        stored = plain_value(found["t"] or "n", None if value is None else _plain(value), self.strings)
-        return not holds(formula, stored, wanted.value)
 
     def to_bytes(self) -> bytes:
         """The sheet as a part, its used area said anew."""
@@ -297,30 +264,3 @@ def _ends(text: bytes) -> tuple[bytes, ...]:
     """The letters of the first and the last cell of a row."""
     found = (_REFERENCE.search(text), _REFERENCE.search(text, max(text.rfind(b"<c r="), 0)))
     return tuple(one.group(1) for one in found if one)
-
-
-def _read_text(text: str, strings: Sequence[str]) -> dict[int, Stored] | None:
-    """What the cells of a row hold, by column, or `None` when they are not all of the plain kinds."""
-    found = _CELL.findall(text)
-    if len(found) != text.count("</c>") or "&#" in text or "\r" in text:
-        return None
-    values: dict[int, Stored] = {}
-    for letters, kind, value, inline in found:
-        if kind == "inlineStr":
-            if value:
-                return None
-            read: Stored = unescaped(_plain(inline))
-        elif inline:
-            return None
-        else:
-            read = plain_value(kind or "n", _plain(value), strings)
-        if read not in {None, ""}:
-            values[column_number(letters)] = read
-    return values
-
-
-def _plain(text: str) -> str:
-    if "&" in text:
-        for entity, letter in _ENTITIES:
-            text = text.replace(entity, letter)
-    return text

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple
 
 from lxml import etree
 
@@ -22,15 +21,6 @@ _LIKE_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _NO_TEXT = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 
 Stored = str | int | float | bool | None
-
-
-class WantedCell(NamedTuple):
-    """A cell as it should be: address, the whole element as text, value, style id."""
-
-    address: str
-    text: str
-    value: Plain | Formula
-    style: str
 
 
 @dataclass
@@ -90,7 +80,7 @@ class SheetXml:
         else:
             node.set("ht", height)
 
-    def patch(self, number: int, cells: Sequence[WantedCell]) -> bool:  # noqa: ARG002  # a tree has no text
+    def patch(self, number: int, cells: Sequence[tuple[int, Cell, str]]) -> bool:  # noqa: ARG002  # a tree has no text
         """Make a row hold just these cells, those that are equal untouched; whether that could be done on its text."""
         return False
 

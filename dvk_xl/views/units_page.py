@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from dvk_xl.coverage import Timeliness, UnitCoverage
+from dvk_xl.coverage import UnitCoverage
 from dvk_xl.plan import PERSON
 from dvk_xl.register import Unit, valid_on
 from dvk_xl.schema import item_title
