@@ -5,9 +5,10 @@ import posixpath
 import re
 import struct
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import overload
 
 from lxml import etree
 
@@ -18,6 +19,8 @@ WORKBOOK = "xl/workbook.xml"
 _CALC_CHAIN = "xl/calcChain.xml"
 _LEVEL = 3  # a few hundred kilobytes either way; a higher level takes twice the time
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&"))
+_PLAIN_STRING = re.compile(r'<si><t(?: xml:space="preserve")?>([^<]*)</t></si>')
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
 
 
@@ -29,6 +32,53 @@ def parse(data: bytes) -> etree._Element:
 def serialise(root: etree._Element) -> bytes:
     """An XML part as Office writes it."""
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+class SharedStrings(Sequence[str]):
+    """The shared strings of a workbook by their number; many a look at it needs none."""
+
+    def __init__(self, part: bytes | None) -> None:
+        """Nothing is read yet; `None` is a workbook without any."""
+        self._part = part
+
+    @cached_property
+    def _texts(self) -> Sequence[str]:
+        if self._part is None:
+            return ()
+        # nearly every text is one plain piece; where all are, no tree is needed
+        odd = b"&#" in self._part or b"\r" in self._part or not is_utf8(self._part)
+        plain = [] if odd else _PLAIN_STRING.findall(self._part.decode())
+        if plain and len(plain) == self._part.count(b"<si>") == self._part.count(b"</si>"):
+            return [unescaped(unmarked(text)) for text in plain]
+        return [string_of(item) for item in parse(self._part).iter(f"{{{MAIN}}}si")]
+
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[str]: ...
+
+    def __getitem__(self, place: int | slice) -> str | Sequence[str]:
+        """The text of a number."""
+        return self._texts[place]
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._texts)
+
+
+def is_utf8(data: bytes) -> bool:
+    """Whether a part of XML is written in UTF-8, by what it says of itself."""
+    head = data[:200].partition(b"?>")[0] if data.startswith(b"<?xml") else b""
+    return data.startswith(b"<") and (b"encoding" not in head or b"utf-8" in head.lower())
+
+
+def unmarked(text: str) -> str:
+    """Text of XML with the five named signs in place; numbers of letters ("&#10;") are not read."""
+    if "&" in text:
+        for entity, letter in _ENTITIES:
+            text = text.replace(entity, letter)
+    return text
 
 
 @dataclass
@@ -61,12 +111,9 @@ class Package:
         return found
 
     @cached_property
-    def strings(self) -> tuple[str, ...]:
-        """The shared strings in order."""
-        data = self.parts.get("xl/sharedStrings.xml")
-        if data is None:
-            return ()
-        return tuple(string_of(item) for item in parse(data).iter(f"{{{MAIN}}}si"))
+    def strings(self) -> Sequence[str]:
+        """The shared strings in order, read when one is asked for."""
+        return SharedStrings(self.parts.get("xl/sharedStrings.xml"))
 
     def relations(self, part: str) -> Mapping[str, str]:
         """Targets of a part's relationships by id, as part names."""

@@ -7,7 +7,7 @@ from functools import lru_cache
 from html import escape
 from typing import Final
 
-from dvk_xl.hosts.package import unescaped
+from dvk_xl.hosts.package import unescaped, unmarked
 from dvk_xl.hosts.sheet_xml import Stored, holds, plain_value, serial, text_for_cell
 from dvk_xl.issues import column_number
 from dvk_xl.views.cells import Cell, Formula, Plain
@@ -26,7 +26,6 @@ _PIECE: Final = re.compile(
     r"(?P<f><f>(?P<formula>[^<]*)</f>)?"
     r'(?:<v>(?P<v>[^<]*)</v>|<v/>|(?P<is><is><t(?: xml:space="preserve")?>(?P<text>[^<]*)</t></is>))?</c>)'
 )
-_ENTITIES: Final = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&"))
 
 
 def kept(cells: StyledRow) -> list[tuple[int, Cell, str]]:
@@ -92,11 +91,11 @@ def differs(piece: str, address: str, wanted: tuple[Plain | Formula, str], strin
         return True
     if (found["t"] == "inlineStr") != (found["is"] is not None):
         return None
-    formula = None if found["f"] is None else _plain(found["formula"])
+    formula = None if found["f"] is None else unmarked(found["formula"])
     if found["is"] is not None:
-        return not holds(formula, unescaped(_plain(found["text"])), wanted[0])
+        return not holds(formula, unescaped(unmarked(found["text"])), wanted[0])
     value = found["v"] if found["v"] is not None else "" if "<v/>" in piece else None
-    stored = plain_value(found["t"] or "n", None if value is None else _plain(value), strings)
+    stored = plain_value(found["t"] or "n", None if value is None else unmarked(value), strings)
     return not holds(formula, stored, wanted[0])
 
 
@@ -110,18 +109,11 @@ def read_text(text: str, strings: Sequence[str]) -> dict[int, Stored] | None:
         if kind == "inlineStr":
             if value:
                 return None
-            read: Stored = unescaped(_plain(inline))
+            read: Stored = unescaped(unmarked(inline))
         elif inline:
             return None
         else:
-            read = plain_value(kind or "n", _plain(value), strings)
+            read = plain_value(kind or "n", unmarked(value), strings)
         if read not in {None, ""}:
             values[column_number(letters)] = read
     return values
-
-
-def _plain(text: str) -> str:
-    if "&" in text:
-        for entity, letter in _ENTITIES:
-            text = text.replace(entity, letter)
-    return text

@@ -12,7 +12,7 @@ from typing import Final
 from lxml import etree
 from lxml.etree import _Element as Element
 
-from dvk_xl.hosts.package import MAIN, parse
+from dvk_xl.hosts.package import MAIN, is_utf8, parse
 from dvk_xl.hosts.row_text import StyledRow, cell_rest, cell_start, differs, kept, read_text, surely_same
 from dvk_xl.hosts.sheet_xml import (
     SheetXml,
@@ -45,7 +45,7 @@ def _by_rows(data: bytes, strings: Sequence[str]) -> "RowSheet | None":
     start, end = data.find(_START), data.rfind(_END)
     root = _ROOT.search(data, 0, max(start, 0))
     plain = start >= 0 and end >= 0 and root and data.count(_START) == 1 and b"<!" not in data
-    if not plain or root is None or not _is_utf8(data):
+    if not plain or root is None or not is_utf8(data):
         return None
     spaces = dict(_SPACE.findall(root.group(1)))
     rows = _split(data[start + len(_START) : end])
@@ -53,11 +53,6 @@ def _by_rows(data: bytes, strings: Sequence[str]) -> "RowSheet | None":
         return None
     holder = b"<sheetData" + b"".join(b' %s="%s"' % pair for pair in spaces.items()) + b">"
     return RowSheet(data[: start + len(_START)], data[end:], rows, holder, strings)
-
-
-def _is_utf8(data: bytes) -> bool:
-    head = data[:200].partition(b"?>")[0] if data.startswith(b"<?xml") else b""
-    return data.startswith(b"<") and (b"encoding" not in head or b"utf-8" in head.lower())
 
 
 def _split(body: bytes) -> dict[int, bytes] | None:

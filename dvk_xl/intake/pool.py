@@ -99,13 +99,17 @@ class ChildPool(Generic[Answer]):
     def run(
         self, tasks: Sequence[tuple[Path, tuple[object, ...]]]
     ) -> Generator[tuple[int, Answer | Failure], None, None]:
-        """Yield the position of a task and its answer, once for each, in the order of completion.
+        """Let the children begin; yields the position of a task and its answer, once for each, in the order of completion.
 
         A task is a path and the further arguments of the named function. Raises DvkError when children cannot be
         started at all.
         """
         waiting = deque((index, str(path), more) for index, (path, more) in enumerate(tasks))
-        left = len(tasks)
+        # at once, not when the first answer is asked for: the caller may have other work until then
+        self._hand_out(waiting)
+        return self._answers(waiting, len(tasks))
+
+    def _answers(self, waiting: deque[_Task], left: int) -> Generator[tuple[int, Answer | Failure], None, None]:
         try:
             while left:
                 self._hand_out(waiting)
