@@ -268,3 +268,11 @@ def _extended(absolute: str) -> str:
     if absolute.startswith("\\\\?\\"):
         return absolute
     return f"\\\\?\\UNC\\{absolute[2:]}" if absolute.startswith("\\\\") else f"\\\\?\\{absolute}"
+
+
+def listed_facts(entry: os.DirEntry[str]) -> os.stat_result:
+    """Size and time of a listed file as they are now, a link not followed. Raises OSError.
+
+    What a folder of Windows says of its files may be older than they are, so there each is asked itself.
+    """
+    return Path(entry.path).lstat() if sys.platform == "win32" else entry.stat(follow_symlinks=False)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from dvk_xl.hosts.package import MAIN, parse
-from dvk_xl.hosts.row_text import StyledRow, cell_rest, cell_start, kept
+from dvk_xl.hosts.row_text import StyledRow, cell_rest, kept
 from dvk_xl.hosts.sheet_rows import RowSheet
 from dvk_xl.hosts.sheet_xml import SheetXml
 from dvk_xl.issues import column_letters
@@ -37,7 +37,7 @@ def add_rows(sheet: SheetXml, rows: Mapping[int, StyledRow]) -> None:
 
 def _row(row: int, cells: StyledRow) -> str:
     texts = (
-        f"<c {cell_start(f'{column_letters(column)}{row}', style)}{cell_rest(cell.value)}"
+        f'<c r="{column_letters(column)}{row}" s="{style}"{cell_rest(cell.value)}'
         for column, cell, style in kept(cells)
     )
     return f'<row r="{row}">{"".join(texts)}</row>'

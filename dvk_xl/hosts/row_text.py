@@ -33,13 +33,8 @@ def kept(cells: StyledRow) -> list[tuple[int, Cell, str]]:
     return [one for one in cells if one[1].value is not None or one[2] != "0"]
 
 
-def cell_start(address: str, style: str) -> str:
-    """How the text of a cell begins, without "<c "."""
-    return f'r="{address}" s="{style}"'
-
-
 def cell_rest(value: Plain | Formula) -> str:
-    """How the text of a cell goes on after its start, to its end."""
+    """How the text of a cell goes on after its address and style, to its end."""
     if isinstance(value, Formula):
         return f"{_kind(value.value)}><f>{_escaped(value.text)}</f>{_result(value.value)}</c>"
     if isinstance(value, str):

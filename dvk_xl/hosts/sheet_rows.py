@@ -13,7 +13,7 @@ from lxml import etree
 from lxml.etree import _Element as Element
 
 from dvk_xl.hosts.package import MAIN, is_utf8, parse
-from dvk_xl.hosts.row_text import StyledRow, cell_rest, cell_start, differs, kept, read_text, surely_same
+from dvk_xl.hosts.row_text import StyledRow, cell_rest, differs, kept, read_text, surely_same
 from dvk_xl.hosts.sheet_xml import (
     SheetXml,
     Stored,
@@ -225,14 +225,15 @@ class RowSheet(SheetXml):
             return False
         fresh: dict[int, str] = {}
         for place, (column, cell, style) in enumerate(wanted):
-            address = f"{column_letters(column)}{number}"
-            start = cell_start(address, style)
-            if not surely_same(pieces[place], start, cell.value, self.strings):
-                other = differs(pieces[place], address, (cell.value, style), self.strings)
-                if other is None:
-                    return False
-                if other:
-                    fresh[place] = start + cell_rest(cell.value)
+            address, value = f"{column_letters(column)}{number}", cell.value
+            start, piece = f'r="{address}" s="{style}"', pieces[place]
+            if piece == f"{start}/>" if value is None else surely_same(piece, start, value, self.strings):
+                continue
+            other = differs(piece, address, (value, style), self.strings)
+            if other is None:
+                return False
+            if other:
+                fresh[place] = start + cell_rest(value)
         if fresh:
             renewed = [fresh.get(place, piece) for place, piece in enumerate(pieces)]
             self._rows.texts[number] = "<c ".join([head, *renewed]).encode() + _ROW_END
