@@ -225,7 +225,9 @@ def safe_file_name(text: str) -> str:
     Illegal and invisible characters go, spaces collapse, dots and spaces at both ends go (a leading dot hides a
     file), names of Windows devices get a leading underscore. A short extension survives the cut. Idempotent.
     """
-    visible = "".join(_visible(letter) for letter in unicodedata.normalize("NFC", text))
+    visible = text
+    if not (text.isascii() and text.isprintable()):
+        visible = "".join(_visible(letter) for letter in unicodedata.normalize("NFC", text))
     name = _trim(_ILLEGAL.sub("", visible))
     if not name:
         return _NAMELESS
