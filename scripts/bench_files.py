@@ -187,7 +187,7 @@ def _styled(form: bytes) -> bytes:
     )
     parts[part] = parts[part].replace(end, "".join(rows).encode() + end)
     made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target:
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as target:
         for name, data in parts.items():
             target.writestr(name, data)
     return made.getvalue()
@@ -203,7 +203,9 @@ def _changed(folder: Path, rounds: int) -> Spent:
     spent = []
     for number in range(rounds):
         unit = register[(2 * number + 1) * len(register) // (2 * rounds) | 1]
-        (folder / _INBOX / f"{unit.code}.xlsx").write_bytes(_filled(made, unit, register.index(unit) + 0, f" sửa {number}"))
+        (folder / _INBOX / f"{unit.code}.xlsx").write_bytes(
+            _filled(made, unit, register.index(unit) + 0, f" sửa {number}")
+        )
         spent.append(_run(_consolidate(folder)))
     return _least(spent)
 

@@ -121,10 +121,15 @@ class _Cells(MutableMapping[tuple[int, int], Element]):
 
     def of_row(self, number: int) -> dict[int, Element]:
         """The cells of a row by column; none of a row that is not there."""
+        if number not in self._rows:
+            return {}
         if number not in self._known:
-            row = self._rows.get(number, ())
-            self._known[number] = {column_of(cell): cell for cell in row}
+            self._known[number] = {column_of(cell): cell for cell in self._rows[number]}
         return self._known[number]
+
+    def forget(self, number: int) -> None:
+        """Read the row anew when it is asked for again."""
+        self._known.pop(number, None)
 
     def __getitem__(self, place: tuple[int, int]) -> Element:
         return self.of_row(place[0])[place[1]]
@@ -170,6 +175,7 @@ class RowSheet(SheetXml):
     def put_row(self, number: int, node: Element) -> None:
         """Put a new row where its number belongs."""
         self._rows[number] = node
+        self._cells.forget(number)
 
     def add_texts(self, texts: Mapping[int, str]) -> None:
         """Put new rows as text."""
@@ -178,6 +184,7 @@ class RowSheet(SheetXml):
     def drop_row(self, number: int) -> None:
         """Take a row away."""
         del self._rows[number]
+        self._cells.forget(number)
 
     def places_from(self, first_row: int) -> list[tuple[int, int]]:
         """Places of all cells from a row downward, as row and column."""
