@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, Literal
 
 from dvk_xl.errors import CampaignError
 
 FORMAT = "1"
+ORIGINALS = "ban-goc"
+"""The folder of the dossier that keeps received files."""
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -51,6 +53,11 @@ class Receipt:
     run: int
     name: str
     stamp: str
+
+
+def kept_name(receipt: Receipt) -> str:
+    """Where a received file is kept below the folder of originals: by its hash, with the ending it came with."""
+    return f"{receipt.sha[:2]}/{receipt.sha}{PurePath(receipt.name).suffix.lower()}"
 
 
 @dataclass(frozen=True, slots=True)

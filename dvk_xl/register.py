@@ -223,12 +223,13 @@ def _overlap(one: Unit, other: Unit) -> bool:
 
 
 def _shared_names(units: Sequence[Unit]) -> list[str]:
+    """Names that mean two units on one day; after a merger the new unit may bear the name of one that has ended."""
     owner: dict[str, Unit] = {unit_key(one.title): one for one in units}
     faults = []
     for one in units:
         for alias in one.aliases:
             other = owner.setdefault(unit_key(alias), one)
-            if other.code != one.code:
+            if other.code != one.code and _overlap(one, other):
                 faults.append(f"tên khác “{alias}” vừa chỉ “{one.title}” vừa chỉ “{other.title}”")
     return faults
 

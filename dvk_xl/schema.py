@@ -24,6 +24,7 @@ FieldType = Literal[
     "unit",
     "units",
     "phone",
+    "link",
 ]
 Owner = Literal["unit", "office", "tool"]
 TableName = str
@@ -244,6 +245,7 @@ class Pages:
     choices: dict[str, str]
     leave: dict[str, str]
     form_guide: dict[str, str]
+    trace: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ _TYPES = {
     "unit": "đơn vị trong danh mục",
     "units": "các đơn vị, cách nhau bằng ;",
     "phone": "điện thoại",
+    "link": "chữ, bấm được",
 }
 _REQUIRED = {"error": "có", "warning": "nên có", "": ""}
 _OWNERS = {"unit": "đơn vị", "office": "văn phòng", "tool": "sổ"}

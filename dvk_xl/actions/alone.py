@@ -15,7 +15,8 @@ from dvk_xl.intake.cast import build_caster
 from dvk_xl.intake.discover import Found, file_sha256, find_files
 from dvk_xl.intake.grid import FileRead
 from dvk_xl.intake.identify import Identity, identify, named_units
-from dvk_xl.intake.parse import ParsedFile, parse
+from dvk_xl.intake.parse import parse
+from dvk_xl.intake.parsed import ParsedFile
 from dvk_xl.intake.read import ReaderPool
 from dvk_xl.issues import Code
 from dvk_xl.ledger import Receipt
@@ -58,7 +59,8 @@ def _decided(schema: Schema, plan: Plan, as_of: date, files: Sequence[tuple[Foun
     inputs = empty_inputs(schema, plan, tuple(units.values()), as_of)
     arrivals = []
     for number, (one, parsed) in enumerate(files, 1):
-        receipt = Receipt(number, file_sha256(one.path), one.size, as_of, 1, one.relative, f"{number:020d}")
+        sha = "" if one.not_here else file_sha256(one.path)
+        receipt = Receipt(number, sha, one.size, as_of, 1, one.relative, f"{number:020d}")
         wrong = identify(parsed, one.relative, inputs.register, plan)
         known = wrong if wrong.foreign else Identity(_unit(one, parsed).code, parsed.period)
         arrivals.append(Arrival(one.relative, receipt.sha, receipt, parsed, known))

@@ -10,6 +10,7 @@ from pathlib import Path
 from dvk_xl import __version__
 from dvk_xl.errors import CampaignError
 from dvk_xl.issues import Code, load_catalogue, render
+from dvk_xl.ledger import ORIGINALS
 from dvk_xl.os_limits import exclusive_lock
 from dvk_xl.plan import Plan, for_year, read_plan, tailored
 from dvk_xl.resources import resource_folder
@@ -44,7 +45,7 @@ class Folder:
     @property
     def originals(self) -> Path:
         """Received files, byte for byte, by hash."""
-        return self.room("dossier") / "ban-goc"
+        return self.room("dossier") / ORIGINALS
 
     @property
     def snapshots(self) -> Path:

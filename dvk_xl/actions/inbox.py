@@ -9,11 +9,12 @@ from pathlib import Path
 from dvk_xl.actions.folder import Campaign, Folder
 from dvk_xl.intake.cast import build_caster
 from dvk_xl.intake.discover import Found, file_sha256, find_files
-from dvk_xl.intake.parse import ParsedFile, closed_to_us
+from dvk_xl.intake.parse import closed_to_us, not_here
 from dvk_xl.intake.parse_file import PARSE_FILE, refused
+from dvk_xl.intake.parsed import ParsedFile
 from dvk_xl.intake.pool import ChildPool, Failure
 from dvk_xl.intake.store import dump
-from dvk_xl.ledger import Books, Receipt, Seen
+from dvk_xl.ledger import Books, Receipt, Seen, kept_name
 
 Progress = Callable[[int, int, str], None]
 Lying = tuple[Found | None, Receipt | None, ParsedFile, str]
@@ -43,6 +44,10 @@ def look_into(inbox: Path, books: Books) -> Inbox:
             continue
         old = books.seen.get(one.relative)
         same = old is not None and (old.size, old.mtime) == (one.size, one.mtime_ns)
+        if one.not_here and not same:
+            # reading it would fetch it, for as long as the line takes, or fail
+            locked.append(one)
+            continue
         try:
             sha = old.sha if old is not None and same else file_sha256(one.path)
         except OSError:
@@ -62,7 +67,7 @@ def sources_of(folder: Folder, lying: Inbox, books: Books, wanted: Collection[st
 
 def original(folder: Folder, receipt: Receipt) -> Path:
     """Where the dossier keeps a received file."""
-    return folder.originals / receipt.sha[:2] / f"{receipt.sha}{Path(receipt.name).suffix.lower()}"
+    return folder.originals / kept_name(receipt)
 
 
 @contextmanager
@@ -100,9 +105,9 @@ def collected(
 
 
 def arrive(
-    lying: Inbox, books: Books, parsed: Mapping[str, ParsedFile], as_of: date, detail: str
+    lying: Inbox, books: Books, parsed: Mapping[str, ParsedFile], as_of: date, words: Mapping[str, str]
 ) -> tuple[Books, list[Lying]]:
-    """The books with a receipt for every new file, and every file with its receipt; `detail` says why one is locked."""
+    """The books with a receipt for every new file, and every file with its receipt; `words` say why one is not."""
     run = (books.runs[-1].id if books.runs else 0) + 1
     receipts = dict(books.receipts)
     top = max([0, *(one.number for one in receipts.values()), *(number for number, _ in books.known.values())])
@@ -126,7 +131,8 @@ def arrive(
         name = primary.relative if primary else receipt.name
         arrivals += [(one, receipt, parsed[sha], name) for one in lying_here if one is not primary]
     arrivals += [(one, None, ParsedFile(), "") for one in lying.found if one.ignored]
-    arrivals += [(one, None, closed_to_us(detail), "") for one in lying.locked]
+    for one in lying.locked:
+        arrivals.append((one, None, not_here(words) if one.not_here else closed_to_us(words["locked"]), ""))
     return replace(books, receipts=receipts, seen=lying.seen), arrivals
 
 

@@ -112,7 +112,7 @@ def load_campaign(
         parsed = {sha: load(body) for sha, body in known.items()}
         fresh = collected(coming, paths, progress)
     parsed |= {sha: load(body) for sha, body in fresh.items()}
-    after, arrivals = arrive(lying, before, parsed, as_of, campaign.schema.workbook.refusals["locked"])
+    after, arrivals = arrive(lying, before, parsed, as_of, campaign.schema.workbook.refusals)
     state = _decide(campaign, office, standing, arrivals, before)
     bodies = {sha: (campaign.fingerprint, body) for sha, body in fresh.items()}
     outcome = state.outcome

@@ -78,7 +78,7 @@ def read_units(source: Path, plan: Plan, schema: Schema) -> tuple[Unit, ...]:
         raise DeclarationError(source.name, ("không thấy tệp này",))
     read = read_file(source)
     table = schema.tables["unit"]
-    laid = [lay_out(grid, [table]) for grid in read.grids[:1]]
+    laid = [sheet for grid in read.grids[:1] for sheet in lay_out(grid, [table])]
     if read.refusal or not laid or laid[0].table is None:
         detail = read.refusal or "không có dòng tiêu đề với cột “Tên đơn vị”"
         raise DeclarationError(source.name, (f"không đọc được danh mục: {detail}",))

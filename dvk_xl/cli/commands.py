@@ -198,6 +198,15 @@ def _papers(args: argparse.Namespace) -> Answer:
     return DONE, {"papers": papers}, papers_text(papers)
 
 
+def _trace(args: argparse.Namespace) -> Answer:
+    from dvk_xl.actions.trace import trace
+    from dvk_xl.actions.trace_json import trace_json
+    from dvk_xl.cli.trace_text import trace_text
+
+    answer = trace_json(trace(args.folder, args.what, _today(args), args.period))
+    return DONE, answer, trace_text(answer)
+
+
 def _undo(args: argparse.Namespace) -> Answer:
     from dvk_xl.actions.run import undo
 
@@ -292,6 +301,12 @@ COMMANDS: tuple[
         "danh sách đơn vị chưa gửi; lời nhắc và thư nháp từng đơn vị",
         _remind,
         (options.folder, options.period),
+    ),
+    (
+        "trace",
+        "một dòng hay một con số từ đâu ra: tệp, trang, ô, những gì được cộng vào",
+        _trace,
+        (options.folder, options.traced, options.any_period),
     ),
     ("undo", "trả sổ về như trước lần tổng hợp cuối", _undo, (options.folder,)),
     ("repair", "khôi phục trang, bảng, cột, tên vùng bị mất trong sổ; dữ liệu giữ nguyên", _repair, (options.folder,)),

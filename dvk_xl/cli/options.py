@@ -88,6 +88,16 @@ def alias_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--list", action="store_true", help="các tên đang chờ xác nhận")
 
 
+def traced(parser: argparse.ArgumentParser) -> None:
+    """The row or number asked about."""
+    parser.add_argument(
+        "what",
+        metavar="GÌ",
+        help="mã mô hình (CB01-01), mã kết quả (CB01-01/6T), mã đơn vị, số biên nhận (BN-0007), mã chỉ tiêu (T1), "
+        "hoặc một con số như models, missing, late",
+    )
+
+
 def code_names(parser: argparse.ArgumentParser) -> None:
     """The codes asked about."""
     parser.add_argument("codes", nargs="*", metavar="MÃ", help="chỉ những mã này, như E203; không ghi mã nào là tất cả")

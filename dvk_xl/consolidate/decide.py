@@ -1,6 +1,5 @@
 """One run decided: from arrivals, ledger and workbook to new tables, issues, fates and measures. Nothing is written here."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -10,16 +9,19 @@ from dvk_xl.checks.count import Standing, allowed, by_key, result_reason, standi
 from dvk_xl.checks.leave import LeaveRow, leave_of
 from dvk_xl.checks.record import Record, found
 from dvk_xl.checks.row import Setting, check_row, missing
+from dvk_xl.consolidate.again import Before, sent_again
 from dvk_xl.consolidate.fates import FileCount, count_of, fates_of
 from dvk_xl.consolidate.files import Arrival, FileState, judge, received_on
 from dvk_xl.consolidate.finish import finish
 from dvk_xl.consolidate.keys import key_registrations, key_reports, key_results
 from dvk_xl.consolidate.merge import Force, Merged, Sheet, merge
+from dvk_xl.consolidate.resent import previous_arrivals, resent
 from dvk_xl.consolidate.rows import Gathered, Incoming, NowRow, cell_issues, gather, partner_codes
+from dvk_xl.consolidate.totals import total_faults
 from dvk_xl.consolidate.typed import key_typed, models_of, questions, sent_by_office
 from dvk_xl.coverage import Measures, measure
 from dvk_xl.intake.cast import Value
-from dvk_xl.issues import Code, Issue, Ref, in_order, issue, message
+from dvk_xl.issues import Code, Issue, in_order, message
 from dvk_xl.ledger import Base
 from dvk_xl.plan import PERIODS, PERSON, Plan
 from dvk_xl.register import Register, resolve
@@ -27,7 +29,6 @@ from dvk_xl.schema import Schema, TableName
 from dvk_xl.vietnamese.text import name_key, unit_key
 
 DATA_TABLES: tuple[TableName, ...] = ("registration", "result", "unit_report")
-_MODELS_IN_TOTAL = re.compile(r"(\d+)\s*mô hình")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +88,20 @@ class _Tables:
 
 
 def decide(inputs: Inputs) -> Outcome:
-    """The run: files judged, rows gathered, keyed, merged, checked, counted and measured."""
-    states = judge(inputs.arrivals)
+    """The run: files judged, rows gathered, keyed, merged, checked, counted and measured.
+
+    Where units sent a newer version, the run is also decided as if they had not, to say what the newer one changes.
+    """
+    outcome = _decide(inputs)
+    earlier = previous_arrivals(inputs.arrivals, outcome.states)
+    if earlier is None:
+        return outcome
+    shown = resent(outcome, _decide(replace(inputs, arrivals=earlier)), inputs.schema.workbook.names)
+    return replace(outcome, issues=in_order((*outcome.issues, *shown)))
+
+
+def _decide(inputs: Inputs) -> Outcome:
+    states = judge(inputs.arrivals, _required(inputs.schema))
     defaults = {one.name: one.default for one in inputs.schema.registration.fields if one.default}
     gathered = gather(states, inputs.register, defaults)
     tables = _merge_all(inputs, states, gathered)
@@ -114,6 +127,14 @@ def decide(inputs: Inputs) -> Outcome:
     states = tuple(_with_errors(state, faulty) for state in states)
     ghosts = {name: sheet.ghosts for name, sheet in inputs.sheets.items()}
     return Outcome(states, final, issues, standings, base, fates, counts, measures, campaign, typed, ghosts)
+
+
+def _required(schema: Schema) -> dict[str, tuple[str, ...]]:
+    """The fields of each table that a file must fill in itself for a row to count; the lead unit may be the sender."""
+    return {
+        name: tuple(one.name for one in schema.tables[name].fields if one.required == "error" and one.type != "unit")
+        for name in DATA_TABLES
+    }
 
 
 def _merge_all(inputs: Inputs, states: Sequence[FileState], gathered: Gathered) -> _Tables:
@@ -250,8 +271,9 @@ def _issues(
 ) -> Iterator[Issue]:
     for state in states:
         yield from (replace(one, unit=one.unit or state.unit) for one in state.issues)
-        yield from _totals(state)
+        yield from total_faults(state)
     yield from gathered.issues
+    yield from sent_again(states, _before(inputs))
     for merged in tables.merged.values():
         yield from merged.issues
     in_cells = list(_cell_issues(inputs, tables, records))
@@ -261,6 +283,10 @@ def _issues(
         if (one.key, one.field, one.code) not in spoken:
             yield one
     yield from check_campaign(campaign)
+
+
+def _before(inputs: Inputs) -> Before:
+    return Before(inputs.register, inputs.plan, inputs.schema, inputs.last_year, inputs.as_of)
 
 
 def _cell_issues(inputs: Inputs, tables: _Tables, records: Mapping[str, tuple[Record, ...]]) -> Iterator[Issue]:
@@ -301,25 +327,6 @@ def _override(record: Record) -> Iterator[Issue]:
 
 def _at_office(code: Code, record: Record, **facts: str) -> Issue:
     return found(code, replace(record, kept=frozenset({"override_reason"})), "override_reason", **facts)
-
-
-def _totals(state: FileState) -> Iterator[Issue]:
-    above: dict[str, int] = {}
-    for sheet, number, words in state.arrival.parsed.totals if state.in_force else ():
-        rows = [row.row for row in state.arrival.parsed.rows if row.sheet == sheet]
-        # a total speaks of its group, the rows since the total before it, or of the whole list
-        group = sum(above.get(sheet, 0) < row < number for row in rows)
-        above[sheet] = number
-        match = _MODELS_IN_TOTAL.search(words.casefold())
-        stated = int(match.group(1)) if match else _only_number(words)
-        if stated is not None and stated not in {group, len(rows)}:
-            what = f"dòng tổng ghi {stated}, danh sách có {group or len(rows)} dòng"
-            yield issue(Code.E410, Ref(state.arrival.path, sheet, number), unit=state.unit, what=what)
-
-
-def _only_number(words: str) -> int | None:
-    numbers = re.findall(r"\d+", words)
-    return int(numbers[0]) if len(numbers) == 1 else None
 
 
 def _standings(

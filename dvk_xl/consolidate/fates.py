@@ -39,16 +39,29 @@ def fates_of(
     places: dict[tuple[str, str, int], tuple[str, str]] = {}
     for rows in incoming.values():
         for one in rows:
-            places[one.sha, one.row.sheet, one.row.row] = (_fate(grouped.get(one.key, ())), one.key)
-    places |= {(one.sha, one.row.sheet, one.row.row): ("duplicate", "") for one in gathered.confirming}
+            _put(places, one, _fate(grouped.get(one.key, ())), one.key)
+    for one in gathered.confirming:
+        _put(places, one, "duplicate", "")
     fates = {}
     for state in states:
         if not state.arrival.twin and not state.arrival.ignored and state.arrival.parsed.rows:
             default = "superseded" if state.verdict == "superseded" else "rejected"
             sha = state.arrival.sha
-            found_at = sorted((row.sheet, row.row) for row in state.arrival.parsed.rows)
+            found_at = state.arrival.parsed.data_rows
             fates[sha] = tuple((*place, *places.get((sha, *place), (default, ""))) for place in found_at)
     return fates
+
+
+_GRAVEST = ("rejected", "duplicate", "accepted_with_warnings", "accepted")
+
+
+def _put(places: dict[tuple[str, str, int], tuple[str, str]], one: Incoming, fate: str, key: str) -> None:
+    """Give every row of a record its fate; a row that names several models has the gravest of theirs, and all their keys."""
+    for number in (one.row.row, *one.row.more):
+        place = (one.sha, one.row.sheet, number)
+        other, keys = places.get(place, (fate, ""))
+        both = min(fate, other, key=_GRAVEST.index)
+        places[place] = (both, ";".join(name for name in (keys, key) if name))
 
 
 def _fate(issues: Sequence[Issue]) -> str:
@@ -64,5 +77,5 @@ def count_of(state: FileState, fates: Fates) -> FileCount:
     parsed = state.arrival.parsed
     skipped = {kind: parsed.counts.get(kind, 0) for kind in SKIPPED}
     if state.arrival.twin:
-        return FileCount(parsed.read, {"duplicate": len(parsed.rows)}, skipped)
+        return FileCount(parsed.read, {"duplicate": len(parsed.data_rows)}, skipped)
     return FileCount(parsed.read, Counter(fate for _, _, fate, _ in fates.get(state.arrival.sha, ())), skipped)

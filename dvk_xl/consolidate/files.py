@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from dvk_xl.intake.identify import Identity
-from dvk_xl.intake.parse import ParsedFile
+from dvk_xl.intake.parsed import ParsedFile
 from dvk_xl.issues import Code, Issue, Ref, issue
 from dvk_xl.ledger import Receipt
 
@@ -46,10 +46,12 @@ class FileState:
         return self.verdict in {"accepted", "accepted_with_errors"}
 
 
-def judge(arrivals: Sequence[Arrival]) -> tuple[FileState, ...]:
-    """The state of every file, by path; of each unit and period the newest file with rows is in force.
+def judge(arrivals: Sequence[Arrival], required: Mapping[str, tuple[str, ...]]) -> tuple[FileState, ...]:
+    """The state of every file, by path; of each unit and period the newest usable file is in force.
 
     Newest is by the run that first saw it, then by when it was last saved, then by hash: never by the order of files.
+    A file is usable when a row of it is; where none of a unit's is, the newest one is in force. `required`: the fields
+    by table without which a row cannot count.
     """
     first = [_first_look(one) for one in sorted(arrivals, key=lambda one: one.path)]
     candidates: dict[tuple[str, str], list[FileState]] = defaultdict(list)
@@ -59,8 +61,20 @@ def judge(arrivals: Sequence[Arrival]) -> tuple[FileState, ...]:
     versions = {
         id(state): number for group in candidates.values() for number, state in enumerate(sorted(group, key=_age), 1)
     }
-    newest = {key: max(group, key=_age) for key, group in candidates.items()}
+    usable = {id(state) for group in candidates.values() for state in group if _is_usable(state, required)}
+    newest = {
+        key: max([one for one in group if id(one) in usable] or group, key=_age) for key, group in candidates.items()
+    }
     return tuple(_versioned(state, versions, newest) for state in first)
+
+
+def _is_usable(state: FileState, required: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether a row of the file may count, as far as its own cells tell."""
+    return any(
+        all(row.values.get(name) is not None for name in required.get(row.table, ()))
+        and not any(one.severity == "E" for one in row.issues)
+        for row in state.arrival.parsed.rows
+    )
 
 
 def _age(state: FileState) -> tuple[int, str, str]:
@@ -110,11 +124,18 @@ def placed(issues: Iterable[Issue], path: str) -> tuple[Issue, ...]:
 def _versioned(state: FileState, versions: Mapping[int, int], newest: Mapping[tuple[str, str], FileState]) -> FileState:
     if id(state) not in versions:
         return state
-    last = newest[(state.unit or "", state.period or "")]
+    last, version = newest[(state.unit or "", state.period or "")], versions[id(state)]
     if last is state:
-        return FileState(state.arrival, "accepted", None, state.unit, state.period, versions[id(state)], state.issues)
-    found = issue(Code.W408, Ref(state.arrival.path), unit=state.unit, newer=last.arrival.path)
-    return FileState(state.arrival, "superseded", Code.W408, state.unit, state.period, versions[id(state)], (found,))
+        return replace(state, version=version)
+    ref = Ref(state.arrival.path)
+    if version > versions[id(last)]:
+        found = issue(Code.E731, ref, unit=state.unit, older=last.arrival.path)
+        in_rows = placed((one for row in state.arrival.parsed.rows for one in row.issues), state.arrival.path)
+        return replace(
+            state, verdict="rejected", reason=Code.E731, version=version, issues=(found, *state.issues, *in_rows)
+        )
+    found = issue(Code.W408, ref, unit=state.unit, newer=last.arrival.path)
+    return replace(state, verdict="superseded", reason=Code.W408, version=version, issues=(found,))
 
 
 def received_on(state: FileState, fallback: date) -> date:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from dvk_xl.consolidate.files import FileState, placed
 from dvk_xl.intake.cast import Value
-from dvk_xl.intake.parse import ParsedRow
+from dvk_xl.intake.parsed import ParsedRow
 from dvk_xl.issues import Code, Issue, Ref, issue
 from dvk_xl.plan import PERSON
 from dvk_xl.register import Register, Unit, resolve, resolve_all

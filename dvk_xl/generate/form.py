@@ -19,6 +19,7 @@ from dvk_xl.generate.form_rows import REPORT_HEIGHT, list_titles, row_cells, row
 from dvk_xl.generate.recalculate import recalculate
 from dvk_xl.intake.cast import Value
 from dvk_xl.intake.grid import META_SHEET
+from dvk_xl.intake.own_formulas import FORMULAS_KEY, GAPS_KEY, fingerprint
 from dvk_xl.issues import column_letters
 from dvk_xl.new_workbook import must
 from dvk_xl.plan import Plan, unit_deadline
@@ -66,7 +67,7 @@ def build_form(schema: Schema, plan: Plan, request: FormRequest) -> bytes:
     for name, sheet in sheets.items():
         _form_sheet(book, sheet, schema, plan, request, name)
     own = [sheet.get_name() for sheet in (*prints, guide, lists)]
-    _meta(book, meta, plan, request, own)
+    _meta(book, meta, plan, request, own, _fingerprints(schema, request.period))
     for name, sheet in sheets.items():
         _rows(book, sheet, schema, plan, request, name)
     lists.very_hidden()
@@ -147,24 +148,45 @@ def _rows(book: Book, sheet: Any, schema: Schema, plan: Plan, request: FormReque
 
 
 def _gaps(book: Book, sheet: Any, schema: Schema, columns: Sequence[FormColumn], last: int, table: Table) -> None:
-    words = schema.workbook.form
-    letter = column_letters(len(columns) + 1)
+    letter, formula = column_letters(len(columns) + 1), _gap_formula(schema, columns)
+    for row in range(FIRST_ROW, last + 1):
+        write(book, sheet, f"{letter}{row}", Cell(Formula(formula.format(row=row), ""), "text_center"))
+    empty = schema.workbook.form["empty"]
+    status = Cell(Formula(_status_formula(schema, columns, last), empty), "status_line")
+    write(book, sheet, f"{first_letter(table)}{CODE_ROW - 1}", status)
+
+
+def _gap_formula(schema: Schema, columns: Sequence[FormColumn]) -> str:
+    """How many answers a row lacks; its number stands as {row}."""
     own = [column for column in columns if column.field.owner == "unit" and not column.field.prefilled]
     filled = f"{own[0].letter}{{row}}:{own[-1].letter}{{row}}"
     needed = [column.letter for column in columns if column.field.required == "error" and column.field.type != "unit"]
     # a sum even of one test: a truth alone is no number, and would not be counted
     tests = "+".join(("0", *(f'({needed_letter}{{row}}="")' for needed_letter in needed)))
     tests += _higher_test(schema, columns)
-    for row in range(FIRST_ROW, last + 1):
-        formula = f"IF(COUNTA({filled})=0,{_nothing_said(columns)},{tests})".format(row=row)
-        write(book, sheet, f"{letter}{row}", Cell(Formula(formula, ""), "text_center"))
+    return f"IF(COUNTA({filled})=0,{_nothing_said(columns)},{tests})"
+
+
+def _status_formula(schema: Schema, columns: Sequence[FormColumn], last: int) -> str:
+    """What the form says of itself, from the counts of its rows down to the last."""
+    words, letter = schema.workbook.form, column_letters(len(columns) + 1)
     total = f"SUM({letter}{FIRST_ROW}:{letter}{last})"
     said, gaps = (
         f"COUNT({letter}{FIRST_ROW}:{letter}{last})",
         quoted(words["errors"]).replace("{count}", f'"&{total}&"'),
     )
-    formula = f"IF({said}=0,{quoted(words['empty'])},IF({total}=0,{quoted(words['ready'])},{gaps}))"
-    write(book, sheet, f"{first_letter(table)}{CODE_ROW - 1}", Cell(Formula(formula, words["empty"]), "status_line"))
+    return f"IF({said}=0,{quoted(words['empty'])},IF({total}=0,{quoted(words['ready'])},{gaps}))"
+
+
+def _fingerprints(schema: Schema, period: str) -> dict[str, str]:
+    """What a form says of its own formulas, so that intake sees which of them come back altered."""
+    heading, known = schema.workbook.form["missing"], set[str]()
+    for name in PERIOD_TABLES[period]:
+        columns = form_columns(schema.tables[name])
+        names = {column.letter: column.field.name for column in columns} | {column_letters(len(columns) + 1): heading}
+        known.add(fingerprint(_gap_formula(schema, columns).format(row=FIRST_ROW), FIRST_ROW, names))
+        known.add(fingerprint(_status_formula(schema, columns, FIRST_ROW), CODE_ROW - 1, names))
+    return {FORMULAS_KEY: " ".join(sorted(known)), GAPS_KEY: heading}
 
 
 def _nothing_said(columns: Sequence[FormColumn]) -> str:
@@ -226,7 +248,9 @@ def _guide(book: Book, sheet: Any, schema: Schema, period: str) -> None:
     paper(sheet, landscape=True)
 
 
-def _meta(book: Book, sheet: Any, plan: Plan, request: FormRequest, own: Sequence[str]) -> None:
+def _meta(
+    book: Book, sheet: Any, plan: Plan, request: FormRequest, own: Sequence[str], formulas: Mapping[str, str]
+) -> None:
     pairs = {
         "plan": plan.name,
         "year": str(plan.year),
@@ -234,6 +258,7 @@ def _meta(book: Book, sheet: Any, plan: Plan, request: FormRequest, own: Sequenc
         "period": request.period,
         "template": TEMPLATE,
         "own_sheets": "|".join(own),
+        **formulas,
     }
     for row, (name, value) in enumerate(pairs.items(), 1):
         write(book, sheet, f"A{row}", Cell(name))

@@ -222,6 +222,7 @@ _CASTS: Mapping[str, Callable[[Caster, Field, Scalar], CastCell]] = {
     "unit": _text,
     "units": _text,
     "phone": _phone,
+    "link": _text,
     "enum": _enum,
     "bool": _bool,
     "date": _date,

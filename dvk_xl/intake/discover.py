@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from dvk_xl.intake.placeholders import is_not_here, stands_for_another
 from dvk_xl.os_limits import listed_facts, long_path
 
 _SYSTEM_NAMES = frozenset({"desktop.ini", "thumbs.db"})
@@ -21,7 +22,7 @@ class Found:
     `relative` is its place below the inbox with "/" and in NFC; `size` in bytes, `mtime_ns` in nanoseconds.
     `ignored` says why it is not a submission: "lock" (owner file of an office program), "system" (hidden,
     shortcut, half a download, link); `None` means it is to be read. A folder that cannot be listed stands here
-    itself, to be reported as unreadable.
+    itself, to be reported as unreadable. `not_here`: its content is in the cloud; opening it would fetch it or fail.
     """
 
     path: Path
@@ -29,6 +30,7 @@ class Found:
     size: int
     mtime_ns: int
     ignored: str | None
+    not_here: bool = False
 
 
 def find_files(inbox: Path) -> tuple[Found, ...]:
@@ -81,6 +83,8 @@ def _why_ignored(parts: tuple[str, ...]) -> str | None:
     name = parts[-1].lower()
     if name.startswith("~$") or (name.startswith(".~lock.") and name.endswith("#")):
         return "lock"
+    if stands_for_another(parts[-1]) and not any(part.startswith(".") for part in parts[:-1]):
+        return None
     is_hidden = any(part.startswith(".") for part in parts)
     return "system" if is_hidden or name in _SYSTEM_NAMES or name.endswith(_SYSTEM_ENDINGS) else None
 
@@ -89,4 +93,5 @@ def _found(path: Path, parts: tuple[str, ...], facts: os.stat_result, *, ignored
     # a name that is no text (an old archive unpacked on Linux) is shown with marks for what cannot be shown
     shown = "/".join(parts).encode("utf-8", "replace").decode()
     relative = unicodedata.normalize("NFC", shown)
-    return Found(path, relative, facts.st_size, facts.st_mtime_ns, ignored)
+    not_here = is_not_here(parts[-1] if parts else "", facts)
+    return Found(path, relative, facts.st_size, facts.st_mtime_ns, ignored, not_here)

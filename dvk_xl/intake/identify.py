@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from dvk_xl.intake.parse import ParsedFile
+from dvk_xl.intake.parsed import ParsedFile
 from dvk_xl.issues import Code, Issue, Ref, issue
 from dvk_xl.plan import PERIODS, Plan
 from dvk_xl.register import Match, Register, Unit, resolve
@@ -53,9 +53,7 @@ def identify(parsed: ParsedFile, relative: str, register: Register, plan: Plan) 
         # a neighbour's form, filled in: what its hidden sheet says is not what its reader sees
         conflict = issue(Code.E406, ref, a=inside.title, b=shown.title)
         return Identity(None, parsed.period, (conflict,), inside.title, shown.code, 1.0)
-    # rows may all be led by a partner: against them the file's own name is evidence, against a title only a folder is
-    told = said is None or _is_folder(relative, register) or (parsed.meta and _is_named(relative, register))
-    if inside and outside and inside.code != outside.code and told:
+    if inside and outside and inside.code != outside.code:
         conflict = issue(Code.E406, ref, a=inside.title, b=outside.title)
         return Identity(None, parsed.period, (conflict,), inside.title, outside.code, 1.0)
     found = inside or (outside if not written else None)
@@ -133,17 +131,6 @@ def _outside(relative: str, register: Register) -> Unit | None:
             if unit:
                 return unit
     return None
-
-
-def _is_folder(relative: str, register: Register) -> bool:
-    parts = PurePosixPath(relative).parts[:-1]
-    return any(_exact(resolve(register, part)) for part in parts)
-
-
-def _is_named(relative: str, register: Register) -> bool:
-    """Whether the file's whole name is a unit's name, not merely a word of it."""
-    stem = _stem(relative)
-    return len(stem.split()) > 1 and _exact(resolve(register, stem)) is not None
 
 
 def _simplified(part: str) -> tuple[str, ...]:

@@ -2,87 +2,19 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date
 
 from dvk_xl.intake.cast import Caster, Value, as_text, cast
-from dvk_xl.intake.grid import META_SHEET, CellNote, FileRead, Grid, Scalar, own_sheets
+from dvk_xl.intake.columns import column_faults, is_personal, skipped_rows
+from dvk_xl.intake.grid import META_SHEET, FileRead, Grid, Scalar, own_sheets
 from dvk_xl.intake.layout import LaidRow, LaidSheet, lay_out
-from dvk_xl.intake.row_kinds import SKIPPED
-from dvk_xl.issues import Code, Fact, Issue, Ref, column_letters, column_number, issue
+from dvk_xl.intake.noted import noted_issues
+from dvk_xl.intake.parsed import Meta, ParsedFile, ParsedRow, with_noted
+from dvk_xl.issues import Code, Fact, Issue, Ref, column_letters, issue
 from dvk_xl.schema import Schema, Table
 from dvk_xl.vietnamese.text import clean, fold
 
 FORM_TABLES = ("registration", "result", "unit_report")
-_PERSONAL_WORDS = (
-    "cccd",
-    "cmnd",
-    "căn cước",
-    "ngày sinh",
-    "năm sinh",
-    "số định danh",
-    "tôn giáo",
-    "dân tộc",
-    "thẻ đảng",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Meta:
-    """What one of our forms says of itself on its hidden sheet; `own_sheets` hold no data (prints, guidance)."""
-
-    plan: str
-    unit: str
-    period: str
-    template: str
-    own_sheets: tuple[str, ...]
-    year: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ParsedRow:
-    """One data row: its table, place, values by field, column letters by field, and what was found in its cells."""
-
-    table: str
-    sheet: str
-    row: int
-    values: Mapping[str, Value]
-    letters: Mapping[str, str]
-    issues: tuple[Issue, ...] = ()
-    context: str = ""
-
-    def ref(self, name: str = "", file: str = "") -> Ref:
-        """The place of the row, or of one of its cells."""
-        return Ref(
-            file,
-            self.sheet,
-            self.row,
-            self.letters.get(name, "") if name else self.letters.get("model_name", ""),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class ParsedFile:
-    """A file understood: its rows, its counts by kind of row ("data" among them), and what was found outside cells.
-
-    `refusal` is the code of a file that could not be used; then there are no rows. `period` is "DK", "6T", "NAM" or
-    `None` when neither form nor titles tell. `issues` have no file name yet.
-    """
-
-    meta: Meta | None = None
-    period: str | None = None
-    titles: tuple[str, ...] = ()
-    rows: tuple[ParsedRow, ...] = ()
-    counts: Mapping[str, int] = field(default_factory=dict)
-    issues: tuple[Issue, ...] = ()
-    refusal: Code | None = None
-    modified: str | None = None
-    totals: tuple[tuple[str, int, str], ...] = ()
-
-    @property
-    def read(self) -> int:
-        """Rows seen, of every kind."""
-        return sum(self.counts.values())
 
 
 _REFUSALS: Mapping[str, Code] = {
@@ -94,6 +26,8 @@ _REFUSALS: Mapping[str, Code] = {
     "timeout": Code.E708,
     "crash": Code.E708,
     "wrong_type": Code.E709,
+    "placeholder": Code.E728,
+    "archive": Code.E729,
 }
 
 
@@ -111,7 +45,7 @@ def parse(read: FileRead, schema: Schema, caster: Caster) -> ParsedFile:
     if rows > limit:
         found = issue(Code.E710, Ref(), rows=rows, limit=limit)
         return ParsedFile(meta, refusal=Code.E710, issues=(found,), modified=read.modified)
-    laid = [lay_out(grid, tables) for grid in grids]
+    laid = [sheet for grid in grids for sheet in lay_out(grid, tables, caster.words)]
     if not any(sheet.table for sheet in laid):
         return _without_table(read, meta, laid)
     return _parsed(read, meta, laid, schema, caster)
@@ -119,6 +53,20 @@ def parse(read: FileRead, schema: Schema, caster: Caster) -> ParsedFile:
 
 def _filled(grid: Grid) -> int:
     return sum(any(value is not None for value in row) for row in grid.rows)
+
+
+def kinds_of_rows(read: FileRead, schema: Schema, caster: Caster) -> tuple[tuple[str, int, str], ...]:
+    """What every row of a file is: sheet, number, kind; nothing of a refused file, or of sheets that hold no list."""
+    meta = _read_meta(read.grids)
+    tables = [schema.tables[name] for name in FORM_TABLES if name in schema.tables]
+    grids = (grid for grid in read.grids if _is_content(grid, meta))
+    laid = (sheet for grid in grids for sheet in lay_out(grid, tables, caster.words))
+    return tuple((sheet.sheet, row.row, row.kind) for sheet in laid for row in sheet.rows if row.part == 1)
+
+
+def not_here(words: Mapping[str, str]) -> ParsedFile:
+    """A file whose content is still in the cloud."""
+    return ParsedFile(refusal=Code.E728, issues=(issue(Code.E728, Ref(), detail=words["cloud"]),))
 
 
 def closed_to_us(detail: str) -> ParsedFile:
@@ -147,11 +95,12 @@ def _parsed(read: FileRead, meta: Meta | None, laid: Sequence[LaidSheet], schema
             issues += _unknown_sheet(sheet)
             continue
         table = schema.tables[sheet.table]
-        rows += [_row(sheet, laid_row, table, caster, changed) for laid_row in sheet.rows if laid_row.kind == "data"]
-        issues += _columns_faults(sheet, table, [row for row in rows if row.sheet == sheet.sheet])
-    counts: Counter[str] = Counter(row.kind for sheet in laid for row in sheet.rows)
-    rows, noted = _noted(rows, tuple(_notes(read.notes, laid)))
-    issues += [*_skipped(laid), *_changed_letters(changed), *noted]
+        own = [_row(sheet, laid_row, table, caster, changed) for laid_row in sheet.rows if laid_row.kind == "data"]
+        issues += column_faults(sheet, table, [row.values for row in own], own_form=meta is not None)
+        rows += own
+    counts: Counter[str] = Counter(row.kind for sheet in laid for row in sheet.rows if row.part == 1)
+    rows, noted = with_noted(rows, tuple(noted_issues(read.notes, laid, schema)))
+    issues += [*skipped_rows(laid), *_changed_letters(changed), *noted]
     titles = tuple(clean(text).text for sheet in laid if sheet.table for text in sheet.titles)
     if not rows:
         issues.append(issue(Code.W605, Ref(sheet=laid[0].sheet)))
@@ -186,16 +135,46 @@ def _row(sheet: LaidSheet, laid: LaidRow, table: Table, caster: Caster, changed:
         if read.changes:
             changed.append((ref, str(read.value)))
     values = {name: value for name, value in values.items() if value is not None}
-    if table.name == "registration" and not values.get("field"):
-        values |= _under_heading(laid.context, table, caster)
-    return ParsedRow(table.name, sheet.sheet, laid.row, values, letters, tuple(issues), laid.context)
+    if table.name == "registration":
+        values |= _under_headings(laid.context, table, caster, values)
+    if laid.parts > 1 and laid.part == 1:
+        ref = Ref("", sheet.sheet, laid.row, letters["model_name"])
+        issues.append(issue(Code.I610, ref, field="model_name", count=laid.parts))
+    return ParsedRow(
+        table.name,
+        sheet.sheet,
+        laid.row,
+        values,
+        letters,
+        tuple(issues),
+        laid.context,
+        _others(sheet, laid),
+        laid.more,
+        laid.part,
+    )
 
 
-def _under_heading(context: str, table: Table, caster: Caster) -> dict[str, Value]:
-    """The field that the innermost heading above a row names, if any does."""
-    read = (cast(caster, table.field("field"), heading).value for heading in reversed(context.split("\n")) if heading)
-    named = next((value for value in read if value), None)
-    return {"field": named} if named else {}
+_SAID_ABOVE = ("field", "kind", "subject")
+"""What headings of groups say for the rows below."""
+
+
+def _under_headings(context: str, table: Table, caster: Caster, values: Mapping[str, Value]) -> dict[str, Value]:
+    """What the headings above a row say and the row itself does not, the innermost first."""
+    headings = [heading for heading in reversed(context.split("\n")) if heading]
+    said: dict[str, Value] = {}
+    for name in _SAID_ABOVE:
+        read = (cast(caster, table.field(name), heading).value for heading in headings if not values.get(name))
+        named = next((value for value in read if value), None)
+        if named:
+            said[name] = named
+    return said
+
+
+def _others(sheet: LaidSheet, laid: LaidRow) -> dict[str, str]:
+    """What stands in columns that the form does not know, but for what nobody asked a person for."""
+    kept = {letter: heading for letter, heading, _ in sheet.extra if not is_personal(sheet, letter, heading)}
+    kept |= {column_letters(one.column): f"{one.heading} ({column_letters(one.column)})" for one in sheet.doubled}
+    return {kept[letter]: as_text(value) for letter, value in laid.others.items() if letter in kept}
 
 
 def _unknown_sheet(sheet: LaidSheet) -> Iterator[Issue]:
@@ -204,81 +183,10 @@ def _unknown_sheet(sheet: LaidSheet) -> Iterator[Issue]:
         yield issue(Code.W602, Ref(sheet=sheet.sheet), sheet=sheet.sheet, rows=filled)
 
 
-def _columns_faults(sheet: LaidSheet, table: Table, rows: Sequence[ParsedRow]) -> Iterator[Issue]:
-    header = next((row.row for row in sheet.rows if row.kind == "header"), None)
-    for letter, heading, _ in sheet.extra:
-        ref = Ref("", sheet.sheet, header, letter)
-        if any(word in fold(heading) for word in _PERSONAL_WORDS) or letter in sheet.identities:
-            yield issue(Code.W503, ref, what=f"cột “{heading}”")
-        else:
-            yield issue(Code.W603, ref, column=heading)
-    for letter, heading in sheet.doubled:
-        yield issue(Code.W603, Ref("", sheet.sheet, header, letter), column=f"{heading} (lặp lại)")
-    for one in table.fields:
-        absent = one.required == "error" and one.name not in sheet.columns and one.type != "unit"
-        # the headings of groups may say for each row what a missing column would
-        if absent and any(one.name not in row.values for row in rows):
-            yield issue(Code.E604, Ref("", sheet.sheet, header, ""), field=one.name, column=one.title)
-
-
-def _skipped(laid: Sequence[LaidSheet]) -> Iterator[Issue]:
-    for sheet in laid:
-        counts: Counter[str] = Counter(row.kind for row in sheet.rows)
-        headings = counts["title"] + counts["header"] + counts["group"] + counts["column_number"]
-        if sheet.table and any(counts[kind] for kind in SKIPPED):
-            yield issue(
-                Code.I601,
-                Ref(sheet=sheet.sheet),
-                headings=headings,
-                totals=counts["total"],
-                blanks=counts["blank"],
-                others=counts["signature"],
-            )
-
-
 def _changed_letters(changed: Sequence[tuple[Ref, str]]) -> Iterator[Issue]:
     if changed:
         ref, sample = changed[0]
         yield issue(Code.I309, ref, count=len(changed), sample=sample[:60])
-
-
-def _notes(notes: Sequence[CellNote], laid: Sequence[LaidSheet]) -> Iterator[Issue]:
-    columns = {sheet.sheet: set(sheet.columns.values()) for sheet in laid if sheet.table}
-    data = {(sheet.sheet, row.row) for sheet in laid for row in sheet.rows if row.kind == "data"}
-    headers = {(sheet.sheet, str(row.row)) for sheet in laid for row in sheet.rows if row.kind == "header"}
-    for note in notes:
-        # a form hides its own row of names; hiding that row says nothing
-        if note.sheet not in columns or (note.kind == "hidden_rows" and (note.sheet, note.text) in headers):
-            continue
-        letters = "".join(letter for letter in note.cell or "" if letter.isalpha())
-        digits = "".join(letter for letter in note.cell or "" if letter.isdigit())
-        ref = Ref("", note.sheet, int(digits) if digits else None, letters)
-        if note.kind == "error_cell":
-            yield issue(Code.E311, ref, written=note.text)
-        elif note.kind == "uncached_formula":
-            # a title or a counter of the form's own says nothing about the data
-            if (note.sheet, ref.row) not in data or column_number(letters) not in columns[note.sheet]:
-                continue
-            yield issue(Code.W312, ref)
-        elif note.kind in {"hidden_sheet", "hidden_rows"}:
-            what = f"trang “{note.sheet}”" if note.kind == "hidden_sheet" else f"dòng {note.text}"
-            yield issue(Code.W606, ref, what=what)
-
-
-def _noted(rows: Sequence[ParsedRow], noted: Sequence[Issue]) -> tuple[list[ParsedRow], list[Issue]]:
-    # what was noted at a cell of a data row is a finding of that row: an error excludes it like any other
-    at: dict[tuple[str, int | None], list[Issue]] = {}
-    for one in noted:
-        at.setdefault((one.ref.sheet, one.ref.row), []).append(one)
-    kept: list[ParsedRow] = []
-    own: set[Issue] = set()
-    for row in rows:
-        names = {letter: name for name, letter in row.letters.items()}
-        here = [one for one in at.get((row.sheet, row.row), ()) if one.ref.column in names]
-        own.update(here)
-        named = tuple(replace(one, field=names[one.ref.column]) for one in here)
-        kept.append(replace(row, issues=(*row.issues, *named)) if named else row)
-    return kept, [one for one in noted if one not in own]
 
 
 def _period(titles: Sequence[str], laid: Sequence[LaidSheet]) -> str | None:

@@ -5,7 +5,8 @@ from typing import Final
 
 from dvk_xl.intake.cast import Caster
 from dvk_xl.intake.grid import FileRead, Refusal
-from dvk_xl.intake.parse import ParsedFile, parse
+from dvk_xl.intake.parse import parse
+from dvk_xl.intake.parsed import ParsedFile
 from dvk_xl.intake.read import read_file
 from dvk_xl.intake.store import dump
 from dvk_xl.schema import Schema

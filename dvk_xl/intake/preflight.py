@@ -5,59 +5,56 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import reduce
 from itertools import chain
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from dvk_xl.intake.census import (
+    MOST_CELLS_NEAR,
     Box,
+    SheetPart,
     any_box,
     book_notes,
     capped,
     filled_box,
+    link_targets,
+    reaches_far,
     sheet_notes,
     sheet_parts,
     union,
-    without_blank_rows,
+    up_to_last_filled,
 )
-from dvk_xl.intake.grid import CellNote, Refusal
+from dvk_xl.intake.census_xlsb import bundle_sheets, xlsb_notes
+from dvk_xl.intake.grid import META_SHEET, CellNote, Refusal, RefusedError
+from dvk_xl.intake.own_formulas import SheetFormula
+from dvk_xl.intake.readable import hints_at_legacy_text
+from dvk_xl.intake.sheet_look import SheetLook, look_at, look_notes
+from dvk_xl.intake.sniff import ARCHIVES, MARKUP, PLACEHOLDERS, UTF16_MARKS, sniff
+from dvk_xl.intake.sparse import Range
+from dvk_xl.intake.unzip import pieces, unpack
 from dvk_xl.os_limits import long_path
 
+if TYPE_CHECKING:
+    from dvk_xl.intake.census_ods import OdsCensus
+
 _MIB: Final = 1 << 20
-_PIECE: Final = 4 * _MIB
 _HEAD: Final = 4096
-_ROW_END: Final = b"row>"
 _PARSED_ENDINGS: Final = (".xml", ".rels", ".bin")
 _SHEET_PART: Final = re.compile(r"xl/(?:worksheets|macrosheets)/[^/]+\.xml\Z", re.IGNORECASE)
 _EXTERNAL_LINK: Final = re.compile(r"xl/externalLinks/[^/]+\.(?:xml|bin)\Z")
-_READABLE: Final = frozenset({"xlsx", "xlsb", "xls", "ods", "text"})
-_MARKUP_KINDS: Final = frozenset({"html", "xml2003"})
-
-_MAGIC: Final = (
-    (b"PK\x03\x04", "zip"),
-    (b"PK\x05\x06", "zip"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole2"),
-    (b"%PDF-", "pdf"),
-    (b"{\\rtf", "rtf"),
-    (b"\x89PNG\r\n", "image"),
-    (b"\xff\xd8\xff", "image"),
-    (b"GIF8", "image"),
-    (b"II*\0", "image"),
-    (b"MM\0*", "image"),
-    (b"RIFF", "image"),
-)
-_HTML: Final = re.compile(rb"<(?:!doctype\s+html|html|head|meta|body|table|style|div)\b|\AMIME-Version:", re.IGNORECASE)
-_XML_2003: Final = b"urn:schemas-microsoft-com:office:spreadsheet"
-_CONTROL: Final = re.compile(rb"[\x00-\x08\x0e-\x19\x1c-\x1f]")
-_UTF16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
+_READABLE: Final = frozenset({"xlsx", "xlsb", "xls", "ods", "text"}) | MARKUP
 _UNSAFE_NAME: Final = re.compile(r"(?:\A|/)\.\.(?:/|\Z)|\A/|\A[A-Za-z]:")
+_DOCUMENT_PARTS: Final = frozenset({"[content_types].xml", "mimetype", "word/document.xml", "ppt/presentation.xml"})
+_OPEN_DOCUMENTS: Final = ((b"opendocument.spreadsheet", "ods"), (b"opendocument.presentation", "odp"))
+_ODS_MACRO: Final = re.compile(r"(?:Basic/[^/]+/(?!script-lb)[^/]+\.xml|Scripts/.+)\Z")
 _OLE_STREAMS: Final = {
     "EncryptedPackage": "encrypted",
     "WordDocument": "doc",
     "PowerPoint Document": "ppt",
+    "__properties_version1.0": "msg",
     "Workbook": "xls",
     "Book": "xls",
 }
@@ -67,7 +64,10 @@ _XLS_FILEPASS: Final = re.compile(rb"\x09\x08\x10\0\0\x06.{14}(?:\x86\0\0\0)?\x2
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much one file may ask for: bytes, counts, and cells of the smallest box round all filled cells."""
+    """How much one file may ask for: bytes, counts, and cells of the smallest box round all filled cells.
+
+    `markup_bytes`: a tree of markup takes many times its bytes.
+    """
 
     file_bytes: int = 50 * _MIB
     unpacked_bytes: int = 300 * _MIB
@@ -75,6 +75,7 @@ class Limits:
     ratio_from_bytes: int = 10 * _MIB
     entries: int = 5_000
     box_cells: int = 20_000_000
+    markup_bytes: int = 20 * _MIB
 
 
 DEFAULT_LIMITS: Final = Limits()
@@ -84,8 +85,11 @@ DEFAULT_LIMITS: Final = Limits()
 class Preflight:
     """What the bytes tell. `refusal` is `None` when a parser may open it; `detail` is short technical English.
 
-    `kind` is one of xlsx, xlsb, xls, ods, docx, pptx, odt, zip, ole2, html, xml2003, text, pdf, rtf, image,
-    empty, unknown. `modified` is the author's own time of saving (ISO 8601), `None` when the file keeps none.
+    `kind` is one of xlsx, xlsb, xls, ods, text, html, mail (a web page in one file), xml2003; a placeholder or archive
+    of `sniff`; docx, doc, rtf, odt, pptx, ppt, odp, iwork, msg, ole2, pdf, image, media, empty, unknown. `modified` is
+    the author's own time of saving (ISO 8601), `None` when the file keeps none. `formulas`, by sheet: those of the
+    tables of a form of our own; `legacy`: an xlsx names a font older than Unicode, or has letters such as text in one
+    has; `merged`: the cells of several rows where the reader library does not tell them.
     """
 
     kind: str
@@ -94,18 +98,12 @@ class Preflight:
     notes: tuple[CellNote, ...] = ()
     modified: str | None = None
     hidden_sheets: tuple[str, ...] = ()
+    legacy: bool = False
+    formulas: Mapping[str, tuple[SheetFormula, ...]] = field(default_factory=dict)
+    merged: Mapping[str, Sequence[Range]] = field(default_factory=dict)
 
 
 _Entries = dict[str, zipfile.ZipInfo]
-
-
-class _RefusedError(Exception):
-    """Ends the look at a file at the first thing that forbids opening it."""
-
-    def __init__(self, refusal: Refusal, detail: str) -> None:
-        self.refusal: Refusal = refusal
-        self.detail = detail
-        super().__init__(detail)
 
 
 def preflight(path: Path, limits: Limits = DEFAULT_LIMITS) -> Preflight:
@@ -128,41 +126,20 @@ def preflight_bytes(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Preflight:
         return _preflight_zip(data, limits)
     if kind == "ole2":
         return _preflight_ole2(data)
-    return _verdict(kind)
+    if kind in MARKUP and len(data) > limits.markup_bytes:
+        return Preflight(kind, "too_large", f"{len(data)} bytes")
+    # what begins with zeros may go on with something
+    return _verdict("unknown" if kind == "zeros" and data.strip(b"\0") else kind)
 
 
 def _verdict(kind: str) -> Preflight:
     if kind == "empty":
         return Preflight(kind, "empty", "no content")
-    if kind in _MARKUP_KINDS:
-        return Preflight(kind, "unreadable", kind)
+    if kind in PLACEHOLDERS:
+        return Preflight(kind, "placeholder", kind)
+    if kind in ARCHIVES:
+        return Preflight(kind, "archive", kind)
     return Preflight(kind) if kind in _READABLE else Preflight(kind, "wrong_type", kind)
-
-
-def sniff(head: bytes) -> str:
-    """Return the kind by the first bytes alone, whatever the name says: a `Preflight.kind`.
-
-    "zip" and "ole2" are containers: what they hold is not in the head. An empty head is "empty".
-    """
-    if not head:
-        return "empty"
-    for magic, kind in _MAGIC:
-        if head.startswith(magic):
-            return kind
-    if head.startswith(_UTF16_MARKS):
-        return _sniff_text(head.decode("utf-16", errors="ignore").encode("utf-8", errors="ignore"))
-    return "image" if head[4:8] == b"ftyp" else _sniff_text(head)
-
-
-def _sniff_text(head: bytes) -> str:
-    head = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if _CONTROL.search(head):
-        return "unknown"
-    if _XML_2003 in head:
-        return "xml2003"
-    if head.startswith(b"<?xml"):
-        return "html" if b"<html" in head.lower() else "unknown"
-    return "html" if head.startswith((b"<", b"MIME-Version:")) and _HTML.search(head) else "text"
 
 
 def _preflight_ole2(data: bytes) -> Preflight:
@@ -190,36 +167,46 @@ def _preflight_zip(data: bytes, limits: Limits) -> Preflight:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = {entry.filename.replace("\\", "/"): entry for entry in archive.infolist()}
+            # the list of an archive decides: its size and passwords are the business of who unpacks it
+            if not _is_document(entries):
+                return _verdict(kind)
             _check_directory(archive.infolist(), entries, limits)
         kind = _zip_kind(data, entries)
         return _read_parts(data, kind, entries, limits) if kind in _READABLE else _verdict(kind)
-    except _RefusedError as stop:
+    except RefusedError as stop:
         return Preflight(kind, stop.refusal, stop.detail)
     except (zipfile.BadZipFile, zlib.error, struct.error, ValueError, NotImplementedError, EOFError, OSError) as fault:
         return Preflight(kind, "unreadable", f"{type(fault).__name__}: {fault}")
 
 
 def _check_directory(listed: list[zipfile.ZipInfo], entries: _Entries, limits: Limits) -> None:
-    """Raise `_RefusedError` for what the list of contents alone forbids."""
+    """Raise `RefusedError` for what the list of contents alone forbids."""
     if len(listed) > limits.entries:
-        raise _RefusedError("too_large", f"{len(listed)} entries")
+        raise RefusedError("too_large", f"{len(listed)} entries")
     if len({name.lower() for name in entries}) != len(listed):
-        raise _RefusedError("unsafe", "duplicate entry names")
+        raise RefusedError("unsafe", "duplicate entry names")
     for name, entry in entries.items():
         _check_entry(name, entry, limits)
     total = sum(entry.file_size for entry in listed)
     if total > limits.unpacked_bytes:
-        raise _RefusedError("too_large", f"{total} bytes unpacked")
+        raise RefusedError("too_large", f"{total} bytes unpacked")
 
 
 def _check_entry(name: str, entry: zipfile.ZipInfo, limits: Limits) -> None:
     if _UNSAFE_NAME.search(name):
-        raise _RefusedError("unsafe", f"entry name {name[:80]!r}")
+        raise RefusedError("unsafe", f"entry name {name[:80]!r}")
     if entry.flag_bits & 1:
-        raise _RefusedError("password", "encrypted zip entry")
+        raise RefusedError("password", "encrypted zip entry")
     is_big = entry.file_size > limits.ratio_from_bytes
     if is_big and entry.file_size > limits.ratio * max(entry.compress_size, 1):
-        raise _RefusedError("too_large", f"{name[:80]} unpacks {entry.file_size // max(entry.compress_size, 1)} times")
+        raise RefusedError("too_large", f"{name[:80]} unpacks {entry.file_size // max(entry.compress_size, 1)} times")
+
+
+def _is_document(entries: _Entries) -> bool:
+    """Whether the zip is a document of an office program, and no archive of files."""
+    names = {name.lower() for name in entries}
+    is_apple = any(name.startswith("index/") and name.endswith(".iwa") for name in names)
+    return is_apple or bool(names & _DOCUMENT_PARTS) or any(name.startswith("xl/") for name in names)
 
 
 def _zip_kind(data: bytes, entries: _Entries) -> str:
@@ -228,56 +215,126 @@ def _zip_kind(data: bytes, entries: _Entries) -> str:
         if part in names:
             return kind
     if "mimetype" in names and "content.xml" in names:
-        mime = b"".join(_unpack(data, entries["mimetype"])) if "mimetype" in entries else b""
-        return "ods" if b"opendocument.spreadsheet" in mime else "odt"
+        mime = b"".join(unpack(data, entries["mimetype"])) if "mimetype" in entries else b""
+        return next((kind for word, kind in _OPEN_DOCUMENTS if word in mime), "odt")
     folders = {name.partition("/")[0] for name in names}
-    return "pptx" if "ppt" in folders else "xlsx" if "xl" in folders else "zip"
+    named = (("xl", "xlsx"), ("ppt", "pptx"), ("word", "docx"), ("index", "iwork"))
+    return next((kind for folder, kind in named if folder in folders), "unknown")
 
 
 def _read_parts(data: bytes, kind: str, entries: _Entries, limits: Limits) -> Preflight:
-    """Unpack every part that a parser would, once, and keep only what was found. Raises `_RefusedError`."""
-    workbook, relations = (_whole(data, entries, f"xl/{part}") for part in ("workbook.xml", "_rels/workbook.xml.rels"))
-    sheets = sheet_parts(workbook, relations)
-    links = {name: _whole(data, entries, _relations_of(name)) for name in entries if _EXTERNAL_LINK.match(name)}
-    names = {sheet.part: sheet.name for sheet in sheets}
-    notes = capped(chain(book_notes(sheets, entries, links), _part_notes(data, entries, names, limits)))
+    """Unpack every part that a parser would, once, and keep only what was found. Raises `RefusedError`."""
     stamp = _MODIFIED.search(_whole(data, entries, "docProps/core.xml") or _whole(data, entries, "meta.xml"))
     modified = stamp.group(1).decode("ascii", errors="replace") if stamp else None
-    return Preflight(kind, None, "", notes, modified, tuple(sheet.name for sheet in sheets if sheet.state != "visible"))
+    if kind == "ods":
+        census = _open_document(data, entries, limits)
+        return Preflight(kind, None, "", capped(census.notes), modified, census.hidden_sheets, merged=census.merged)
+    book = _book_parts(data, entries, kind)
+    notes = capped(chain(book_notes(book.sheets, entries), _part_notes(data, entries, book, limits)))
+    hidden = tuple(sheet.name for sheet in book.sheets if sheet.state != "visible")
+    return Preflight(kind, None, "", notes, modified, hidden, bool(book.hints), book.formulas)
 
 
-def _part_notes(data: bytes, entries: _Entries, names: dict[str, str], limits: Limits) -> Iterator[CellNote]:
-    """Yield what the cells of all sheets show, part by part. `names` gives the sheet that each part holds."""
+@dataclass(frozen=True, slots=True)
+class _BookParts:
+    """A workbook of Excel: its sheets, where its links lead by their numbers, the formulas of one of our own forms.
+
+    `hints`: the parts that may hold text in a legacy font.
+    """
+
+    sheets: tuple[SheetPart, ...]
+    targets: tuple[str, ...]
+    formulas: dict[str, tuple[SheetFormula, ...]]
+    hints: list[str] = field(default_factory=list)
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it has the sheet on which a form of ours says what it is."""
+        return any(sheet.name == META_SHEET for sheet in self.sheets)
+
+
+def _book_parts(data: bytes, entries: _Entries, kind: str) -> _BookParts:
+    book = "xl/workbook.bin" if kind == "xlsb" else "xl/workbook.xml"
+    workbook, relations = _whole(data, entries, book), _whole(data, entries, _relations_of(book))
+    if kind == "xlsb":
+        return _BookParts(bundle_sheets(workbook, relations), (), {})
+    links = {name: _whole(data, entries, _relations_of(name)) for name in entries if _EXTERNAL_LINK.match(name)}
+    targets = link_targets(workbook, relations, links) if links else ()
+    return _BookParts(sheet_parts(workbook, relations), targets, {})
+
+
+def _open_document(data: bytes, entries: _Entries, limits: Limits) -> "OdsCensus":
+    """What an OpenDocument shows beside its values, all parts looked at."""
+    for name, entry in entries.items():
+        if name.lower().endswith(_PARSED_ENDINGS):
+            for piece in unpack(data, entry):
+                _check_piece(name, piece)
+    from dvk_xl.intake.census_ods import ods_census  # noqa: PLC0415 - an XML parser, for this kind alone
+
+    census = ods_census(_whole(data, entries, "content.xml"), limits.box_cells)
+    census.notes += [CellNote("macro", "", None, name) for name in entries if _ODS_MACRO.match(name)][:1]
+    return census
+
+
+def _part_notes(data: bytes, entries: _Entries, book: _BookParts, limits: Limits) -> Iterator[CellNote]:
+    """Yield what the cells of all sheets show, part by part."""
+    names = {sheet.part: sheet.name for sheet in book.sheets}
     for name, entry in entries.items():
         if not name.lower().endswith(_PARSED_ENDINGS):
             continue
-        box: Box | None = None
-        for piece in _pieces(_unpack(data, entry)):
-            _check_piece(name, piece)
-            if name in names or _SHEET_PART.match(name):
-                cells = without_blank_rows(piece)
-                box = union(box, any_box(cells))
-                yield from sheet_notes(names.get(name, name), cells)
-        if box and box.cells > limits.box_cells:
-            _check_box(name, _pieces(_unpack(data, entry)), limits)
+        if name in names or _SHEET_PART.match(name):
+            yield from _sheet_notes(data, entry, names.get(name, name), book, limits)
+        else:
+            for piece in unpack(data, entry):
+                _check_piece(name, piece)
+                _look_for_legacy(name, piece, book)
+
+
+def _look_for_legacy(name: str, piece: bytes, book: _BookParts) -> None:
+    if hints_at_legacy_text(name, piece):
+        book.hints.append(name)
+
+
+def _sheet_notes(
+    data: bytes, entry: zipfile.ZipInfo, sheet: str, book: _BookParts, limits: Limits
+) -> Iterator[CellNote]:
+    name = entry.filename.replace("\\", "/")
+    if name.lower().endswith(".bin"):
+        yield from xlsb_notes(sheet, b"".join(unpack(data, entry)), limits.box_cells)
+        return
+    box: Box | None = None
+    look = SheetLook(sheet)
+    for piece in pieces(unpack(data, entry)):
+        _check_piece(name, piece)
+        _look_for_legacy(name, piece, book)
+        cells = up_to_last_filled(piece)
+        if limits.box_cells < MOST_CELLS_NEAR or reaches_far(cells):
+            box = union(box, any_box(cells))
+        yield from sheet_notes(sheet, cells)
+        look_at(look, cells, has_links=bool(book.targets), is_own=book.is_own)
+    if box and box.cells > limits.box_cells:
+        _check_box(name, pieces(unpack(data, entry)), limits)
+    yield from look_notes(look, book.targets)
+    if look.formulas:
+        book.formulas[sheet] = tuple(look.formulas)
 
 
 def _check_box(name: str, pieces: Iterator[bytes], limits: Limits) -> None:
     """Refuse by the filled cells alone: whole columns with a colour are common and cost nothing."""
     box = reduce(union, map(filled_box, pieces))
     if box and box.cells > limits.box_cells:
-        raise _RefusedError("too_large", f"{name} spans {box.cells} cells")
+        raise RefusedError("too_large", f"{name} spans {box.cells} cells")
 
 
 def _check_piece(name: str, piece: bytes) -> None:
     if name.lower().endswith(".bin"):
         return
     if b"<!DOCTYPE" in piece:
-        raise _RefusedError("unsafe", f"DOCTYPE in {name}")
-    if piece.startswith(_UTF16_MARKS) or b"\0" in piece[:4]:
-        raise _RefusedError("unsafe", f"{name} is not UTF-8")
+        raise RefusedError("unsafe", f"DOCTYPE in {name}")
+    if piece.startswith(UTF16_MARKS) or b"\0" in piece[:4]:
+        raise RefusedError("unsafe", f"{name} is not UTF-8")
     if name == "META-INF/manifest.xml" and b"encryption-data" in piece:
-        raise _RefusedError("password", "encrypted OpenDocument")
+        raise RefusedError("password", "encrypted OpenDocument")
 
 
 def _relations_of(part: str) -> str:
@@ -286,50 +343,4 @@ def _relations_of(part: str) -> str:
 
 
 def _whole(data: bytes, entries: _Entries, name: str) -> bytes:
-    return b"".join(_unpack(data, entries[name])) if name in entries else b""
-
-
-def _pieces(stream: Iterator[bytes]) -> Iterator[bytes]:
-    """Yield the same bytes, cut after a row of a sheet wherever one stream needs several pieces."""
-    rest = b""
-    for block in stream:
-        text = rest + block
-        end = text.rfind(_ROW_END) if len(block) == _PIECE else -1
-        cut = end + len(_ROW_END) if end >= 0 else len(text)
-        yield text[:cut]
-        rest = text[cut:]
-    yield rest
-
-
-def _unpack(data: bytes, entry: zipfile.ZipInfo) -> Iterator[bytes]:
-    """Yield the content in blocks of at most 4 MiB. Raises zipfile.BadZipFile when size or checksum disagree.
-
-    Directly by zlib: twelve `ZipFile.open` cost more than all the rest of the look at a small file, and
-    `ZipFile` stops at the declared size, while parsers may go on to the end of the stream.
-    """
-    name_length, extra_length = struct.unpack_from("<HH", data, entry.header_offset + 26)
-    start = entry.header_offset + 30 + name_length + extra_length
-    packed = data[start : start + entry.compress_size]
-    size = checksum = 0
-    for block in _blocks(packed, entry.compress_type):
-        size += len(block)
-        checksum = zlib.crc32(block, checksum)
-        if size > entry.file_size:
-            break
-        yield block
-    if size != entry.file_size or checksum != entry.CRC:
-        raise zipfile.BadZipFile(f"{entry.filename[:80]}: size or checksum disagrees")
-
-
-def _blocks(packed: bytes, method: int) -> Iterator[bytes]:
-    if method == zipfile.ZIP_STORED:
-        for start in range(0, len(packed), _PIECE):
-            yield packed[start : start + _PIECE]
-        return
-    if method != zipfile.ZIP_DEFLATED:
-        raise zipfile.BadZipFile(f"compression method {method}")
-    unpacker = zlib.decompressobj(-15)
-    block = unpacker.decompress(packed, _PIECE)
-    while block:
-        yield block
-        block = unpacker.decompress(unpacker.unconsumed_tail, _PIECE) if not unpacker.eof else b""
+    return b"".join(unpack(data, entries[name])) if name in entries else b""

@@ -1,19 +1,23 @@
 """From one file to plain cells. The reader library is known here alone; `ReaderPool` calls this in children."""
 
-import codecs
-import csv
 import hashlib
 import io
-import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from dvk_xl.intake.grid import META_SHEET, FileRead, Grid, Scalar, own_sheets
+from dvk_xl.intake.census import capped
+from dvk_xl.intake.endings import ending_notes
+from dvk_xl.intake.grid import META_SHEET, CellNote, FileRead, Grid, RefusedError, Scalar, own_sheets
+from dvk_xl.intake.own_formulas import altered_formulas
+from dvk_xl.intake.placeholders import is_not_here
+from dvk_xl.intake.plain_text import read_text
 from dvk_xl.intake.pool import ReaderPool
 from dvk_xl.intake.preflight import DEFAULT_LIMITS, Preflight, preflight_bytes, too_large
+from dvk_xl.intake.readable import readable
+from dvk_xl.intake.sniff import MARKUP
+from dvk_xl.intake.sparse import Range, without_errors
 from dvk_xl.os_limits import long_path
 
 if TYPE_CHECKING:
@@ -21,11 +25,6 @@ if TYPE_CHECKING:
 
 __all__ = ["ReaderPool", "read_file", "read_grids", "read_text"]
 
-_CSV_NAME: Final = "CSV"
-_DELIMITERS: Final = (";", "\t", ",")  # a Vietnamese comma is decimal: the semicolon wins a draw
-_LINES_LOOKED_AT: Final = 50
-# The five tones are letters of their own in that code page; in the Western one the same bytes are Ì, ì, Ò, Þ, ò.
-_ORPHAN_TONE: Final = re.compile("(?<![AĂÂEÊIOÔƠUƯYaăâeêioôơuưy])[\u0300\u0301\u0303\u0309\u0323]")
 _EXACT_BELOW: Final = 2.0**53
 _NOT_BLANK: Final = frozenset({"error_cell", "uncached_formula"})
 
@@ -40,14 +39,27 @@ def read_file(path: Path) -> FileRead:
     cannot be loaded at all has an empty `sha256` and size 0.
     """
     try:
+        if is_not_here(path.name, long_path(path).stat()):
+            return FileRead("", 0, refusal="placeholder", detail="cloud")
         data, sha256, size = _load(long_path(path))
     except OSError as fault:
         return FileRead("", 0, refusal="unreadable", detail=f"{type(fault).__name__}: {fault.strerror}")
     look = too_large(size) if data is None else preflight_bytes(data)
     if look.refusal or data is None:
         return FileRead(sha256, size, (), look.notes, look.modified, look.refusal, look.detail)
+    return _read(path.name, data, look, sha256)
+
+
+def _read(name: str, data: bytes, look: Preflight, sha256: str) -> FileRead:
+    """What a parser makes of content that it may open, or why it could not."""
+    size = len(data)
     try:
-        return _checked(FileRead(sha256, size, _grids(data, look), look.notes, look.modified))
+        grids, found = _sheets(data, look)
+        grids, letters = readable(grids, data, look.kind, hinted=look.legacy)
+        notes = (*look.notes, *capped(found), *letters, *ending_notes(name, look.kind))
+        return _checked(FileRead(sha256, size, grids, notes, look.modified))
+    except RefusedError as stop:
+        return FileRead(sha256, size, (), look.notes, look.modified, stop.refusal, stop.detail)
     except MemoryError:
         return FileRead(sha256, size, (), look.notes, look.modified, "too_large", "MemoryError")
     except BaseException as fault:
@@ -76,12 +88,25 @@ def _checked(read: FileRead) -> FileRead:
     return FileRead(read.sha256, read.size, (), read.notes, read.modified, "empty", "no cell holds anything")
 
 
-def _grids(data: bytes, look: Preflight) -> tuple[Grid, ...]:
-    return (read_text(data),) if look.kind == "text" else read_grids(data)
+def _sheets(data: bytes, look: Preflight) -> tuple[tuple[Grid, ...], Iterable[CellNote]]:
+    """The sheets of a file of any kind, and what only reading them showed."""
+    if look.kind == "text":
+        return (read_text(data),), ()
+    if look.kind in MARKUP:
+        from dvk_xl.intake.read_markup import read_markup  # noqa: PLC0415 - an XML parser, when needed
+
+        return read_markup(look.kind, data, DEFAULT_LIMITS.box_cells)
+    grids = read_grids(data, look.merged)
+    if look.kind == "ods":
+        return tuple(map(without_errors, grids)), ()
+    meta = next((grid for grid in grids if grid.name == META_SHEET), None)
+    return grids, altered_formulas(meta, grids, look.formulas) if meta and look.formulas else ()
 
 
-def read_grids(data: bytes) -> tuple[Grid, ...]:
+def read_grids(data: bytes, merged: Mapping[str, Sequence[Range]] | None = None) -> tuple[Grid, ...]:
     """Return all sheets of a workbook (xlsx, xlsb, xls, ods) in its order, hidden ones with `visible=False`.
+
+    `merged` gives merged cells by sheet where the library tells none.
 
     The papers, lists and guidance that one of our forms brings along hold no data and are left out.
 
@@ -94,16 +119,23 @@ def read_grids(data: bytes) -> tuple[Grid, ...]:
         meta = [_grid(sheet, book.get_sheet_by_name(sheet.name)) for sheet in worksheets if sheet.name == META_SHEET]
         passed = own_sheets(meta[0]) if meta else frozenset()
         return tuple(
-            _grid(sheet, book.get_sheet_by_name(sheet.name)) for sheet in worksheets if sheet.name not in passed
+            _grid(sheet, book.get_sheet_by_name(sheet.name), (merged or {}).get(sheet.name, ()))
+            for sheet in worksheets
+            if sheet.name not in passed
         )
 
 
-def _grid(facts: "SheetMetadata", sheet: "CalamineSheet") -> Grid:
+def _grid(facts: "SheetMetadata", sheet: "CalamineSheet", merged: Iterable[Range] = ()) -> Grid:
     # `start` is the corner of the used range; the library cuts what lies before it.
     row, column = sheet.start or (0, 0)
     cells = [tuple(map(_scalar, line)) for line in sheet.to_python()]
-    rows = _without_blank_tail(_filled_down(cells, sheet.merged_cell_ranges or (), (row, column)))
-    return Grid(facts.name, row + 1, column + 1, rows, visible=str(facts.visible).endswith(".Visible"))
+    ranges = list(sheet.merged_cell_ranges or merged)
+    rows = _without_blank_tail(_filled_down(cells, ranges, (row, column)))
+    spans = tuple(
+        (top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in ranges if top < row + len(rows)
+    )
+    visible = str(facts.visible).endswith(".Visible")
+    return Grid(facts.name, row + 1, column + 1, rows, visible=visible, merged=spans)
 
 
 def _filled_down(
@@ -142,50 +174,3 @@ def _without_blank_tail(rows: Sequence[_Row]) -> tuple[_Row, ...]:
     while filled and not any(cell is not None for cell in rows[filled - 1]):
         filled -= 1
     return tuple(rows[:filled])
-
-
-def read_text(data: bytes) -> Grid:
-    """Return separated text as one sheet "CSV" of strings from A1, every row as wide as the widest.
-
-    UTF-8, UTF-16 with its mark, else the Vietnamese or the Western code page of Windows, whichever gives
-    words: bytes that are neither become "�". Raises ValueError or csv.Error when it is
-    no table of a size that a sheet can have.
-    """
-    text = _decoded(data)
-    first, _, rest = text.partition("\n")
-    announced = first.strip().lower()
-    if announced.startswith("sep=") and len(announced) == len("sep=;"):
-        delimiter, text = announced[-1], rest
-    else:
-        delimiter = _delimiter(text.splitlines(keepends=True)[:_LINES_LOOKED_AT])
-    rows = [[cell or None for cell in row] for row in _split(text, delimiter)]
-    width = max(map(len, rows), default=0)
-    if width * len(rows) > DEFAULT_LIMITS.box_cells:
-        raise ValueError(f"{len(rows)} rows of {width} cells")
-    padded = [(*row, *[None] * (width - len(row))) for row in rows]
-    return Grid(_CSV_NAME, 1, 1, _without_blank_tail(padded))
-
-
-def _decoded(data: bytes) -> str:
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return data.decode("utf-16")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        vietnamese = data.decode("cp1258", errors="replace")
-        return data.decode("cp1252", errors="replace") if _ORPHAN_TONE.search(vietnamese) else vietnamese
-
-
-def _split(text: str, delimiter: str) -> Iterator[list[str]]:
-    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-
-
-def _delimiter(lines: Iterable[str]) -> str:
-    """Return the separator that gives most lines the same number of cells, and more than one."""
-    text = "".join(lines)
-    return max(_DELIMITERS, key=lambda mark: _agreement(_split(text, mark)))
-
-
-def _agreement(rows: Iterable[list[str]]) -> int:
-    widths = Counter(len(row) for row in rows if len(row) > 1)
-    return max(widths.values(), default=0)

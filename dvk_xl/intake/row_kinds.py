@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal
 
@@ -9,7 +10,8 @@ from dvk_xl.intake.grid import Scalar
 from dvk_xl.schema import Table
 from dvk_xl.vietnamese.text import fold
 
-RowKind = Literal["title", "header", "group", "column_number", "total", "blank", "signature", "data"]
+RowKind = Literal["title", "header", "group", "column_number", "total", "blank", "signature", "data", "joined"]
+"""What a row is; "joined" goes on with the record of the data row above it: the name's cell is merged over both."""
 SKIPPED: tuple[str, ...] = ("title", "header", "group", "column_number", "total", "blank", "signature")
 
 
@@ -22,6 +24,19 @@ _TOTAL = re.compile(r"^(tổng cộng|tổng số|tổng|cộng)(\s*[:(\d…]|\s
 _SIGNATURE = re.compile(
     r"^(t/?m\b\.?|tm\.|k/?t\b\.?|kt\.|tl\.|người lập|nơi nhận|đại diện|chủ tịch|phó chủ tịch|bí thư|phó bí thư|"
     r"trưởng ban|hiệu trưởng|thủ trưởng|tổ trưởng|\(?ký\b|.{0,40}ngày\s*[\d….]+\s*tháng\s*[\d….]+\s*năm)"
+)
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_GROUP_LEADS = (
+    "lĩnh vực",
+    "chi bộ",
+    "đảng bộ",
+    "cb tdp",
+    "hội ",
+    "đoàn thanh niên",
+    "ủy ban",
+    "ubnd",
+    "mttq",
+    "trường ",
 )
 _COLUMN_NUMBER = re.compile(r"^[0-9]{1,3}$")
 ORDINAL = re.compile(r"^\(?\d{1,3}\)?\.?$")
@@ -58,10 +73,22 @@ def level_of(row: tuple[Scalar, ...]) -> int:
     return 1 if set(mark) <= set("IVX") else 0
 
 
-def kind_of(row: tuple[Scalar, ...], offsets: Mapping[str, int], table: Table, *, below: bool) -> tuple[RowKind, str]:
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What else tells what a row is: `below`, a signature stood above; `wide`, its text is merged over several columns.
+
+    `groups`: folded words that head a group when they stand alone (the fields of the plan, kinds, subjects).
+    """
+
+    below: bool = False
+    wide: bool = False
+    groups: frozenset[str] = frozenset()
+
+
+def kind_of(row: tuple[Scalar, ...], offsets: Mapping[str, int], table: Table, around: Around) -> tuple[RowKind, str]:
     """What a row below the header is, and the words of a heading, total or signature.
 
-    `offsets`: place of each field in the row, from 0; `below`: a signature stood above.
+    `offsets`: place of each field in the row, from 0.
     """
     filled = [value for value in row if value is not None]
     if not filled or _only_furniture(row, offsets, table):
@@ -70,12 +97,12 @@ def kind_of(row: tuple[Scalar, ...], offsets: Mapping[str, int], table: Table, *
         return "data", ""
     if _is_repeated_header([value for value in filled if isinstance(value, str)], table):
         return "header", ""
-    if table.name == GENERAL and not below:
+    if table.name == GENERAL and not around.below:
         return ("column_number" if _is_column_numbers(filled, first="1") else "data"), ""
-    return _written(row, offsets, table, below=below)
+    return _written(row, offsets, table, around)
 
 
-def _written(row: tuple[Scalar, ...], offsets: Mapping[str, int], table: Table, *, below: bool) -> tuple[RowKind, str]:
+def _written(row: tuple[Scalar, ...], offsets: Mapping[str, int], table: Table, around: Around) -> tuple[RowKind, str]:
     filled = [value for value in row if value is not None]
     texts = [value for value in filled if isinstance(value, str)]
     text = next((value for value in texts if not _is_mark(value)), "")
@@ -84,10 +111,10 @@ def _written(row: tuple[Scalar, ...], offsets: Mapping[str, int], table: Table, 
         return "total", _total_words(row, offsets, table)
     if _is_column_numbers(filled):
         return "column_number", ""
-    signed = few and (below or bool(_SIGNATURE.match(fold(text))))
+    signed = few and (around.below or bool(_SIGNATURE.match(fold(text))))
     if signed and not ordinal and not _says_what_counts(row, offsets, table):
         return "signature", text
-    if _is_group(row, offsets, texts, ordinal=ordinal):
+    if _is_group(row, offsets, texts, around, ordinal=ordinal):
         return "group", _LEADING_OUTLINE.sub("", text)
     return "data", ""
 
@@ -122,12 +149,15 @@ def _is_ordinal(value: Scalar) -> bool:
 
 
 def _is_column_numbers(filled: Sequence[Scalar], first: str = "") -> bool:
-    numbers = [str(value).strip("() .") for value in filled]
-    if len(filled) < HEADER_WORDS or (first and numbers[0] != first):
+    marks = [str(value).strip("() .").partition("=")[0] for value in filled]
+    lettered = next((place for place, mark in enumerate(marks) if mark != _LETTERS[place : place + 1]), len(marks))
+    numbers = marks[lettered:]
+    if len(filled) < HEADER_WORDS or (first and marks[0] != first):
         return False
-    return all(_COLUMN_NUMBER.match(one) for one in numbers) and [int(one) for one in numbers] == list(
-        range(int(numbers[0]), int(numbers[0]) + len(numbers))
-    )
+    if not all(_COLUMN_NUMBER.match(one) for one in numbers):
+        return False
+    start = int(numbers[0]) if numbers else 0
+    return [int(one) for one in numbers] == list(range(start, start + len(numbers)))
 
 
 def _is_repeated_header(texts: Sequence[str], table: Table) -> bool:
@@ -145,7 +175,9 @@ def _is_mark(value: Scalar) -> bool:
     return _is_ordinal(value) or (isinstance(value, str) and bool(_OUTLINE.match(value.strip())))
 
 
-def _is_group(row: tuple[Scalar, ...], offsets: Mapping[str, int], texts: Sequence[str], *, ordinal: bool) -> bool:
+def _is_group(
+    row: tuple[Scalar, ...], offsets: Mapping[str, int], texts: Sequence[str], around: Around, *, ordinal: bool
+) -> bool:
     number = offsets.get(NUMBER_FIELD)
     if ordinal and number is not None:
         return False
@@ -155,6 +187,9 @@ def _is_group(row: tuple[Scalar, ...], offsets: Mapping[str, int], texts: Sequen
         return False
     outlined = any(_OUTLINE.match(text.strip()) for text in texts) or bool(_LEADING_OUTLINE.match(others[0]))
     name = row[offsets["model_name"]] if "model_name" in offsets else None
-    return (
-        outlined or name is None or others[0].isupper() or fold(others[0]).startswith(("lĩnh vực", "chi bộ", "đảng bộ"))
-    )
+    return outlined or around.wide or name is None or _heads(others[0], around.groups)
+
+
+def _heads(text: str, groups: frozenset[str]) -> bool:
+    key = fold(text).rstrip(" .:")
+    return text.isupper() or key in groups or key.startswith(_GROUP_LEADS)

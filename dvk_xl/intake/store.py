@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from dvk_xl.intake.cast import Value
-from dvk_xl.intake.parse import Meta, ParsedFile, ParsedRow
+from dvk_xl.intake.parsed import Meta, ParsedFile, ParsedRow
 from dvk_xl.issues import Code, Issue, Ref
 
 
@@ -65,11 +65,14 @@ def _dump_row(row: ParsedRow) -> list[Any]:
         letters,
         [_dump_issue(one) for one in row.issues],
         row.context,
+        dict(row.others),
+        row.more,
+        row.part,
     ]
 
 
 def _load_row(body: list[Any], known: dict[str, dict[str, str]]) -> ParsedRow:
-    table, sheet, row, values, letters, issues, context = body
+    table, sheet, row, values, letters, issues, context, others, more, part = body
     if letters not in known:
         known[letters] = dict(pair.split(":") for pair in letters.split(";") if pair)
     return ParsedRow(
@@ -81,6 +84,9 @@ def _load_row(body: list[Any], known: dict[str, dict[str, str]]) -> ParsedRow:
         known[letters],
         tuple(_load_issue(one) for one in issues),
         context,
+        others,
+        tuple(more),
+        part,
     )
 
 

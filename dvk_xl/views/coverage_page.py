@@ -6,15 +6,19 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from dvk_xl.coverage import TargetState
+from dvk_xl.issues import column_letters
 from dvk_xl.plan import Target, due, unit_deadline
 from dvk_xl.schema import item_title
 from dvk_xl.views.cells import Cell, Formula, Page, Plain, quoted
 from dvk_xl.views.formulas import Condition, column, criterion, kind_test, models, reported
+from dvk_xl.views.originals import sheet_link
 from dvk_xl.views.period import current_period
 from dvk_xl.views.series import POINTS, point_cell, series
 from dvk_xl.views.state import State
+from dvk_xl.views.tables import HEADER_ROW
 from dvk_xl.views.units_page import PERIOD_COLUMNS, by_group, standings
 from dvk_xl.views.units_page import column as unit_column
+from dvk_xl.views.units_page import letter as unit_letter
 
 FIRST_TARGET = 8
 WIDTHS: tuple[float, ...] = (17, 52, 14, 14, 26, 16, 14, 14)
@@ -22,6 +26,8 @@ _TARGET_HEADS = ("id", "text", "value", "required", "met", "other", "part", "who
 _AS_OF = "$C$3"
 _LEAST_FIELDS = 4
 STATES = 3
+_SOURCES = {"count": "registration", "coverage": "units", "ratio": "unit_report"}
+"""The table that a target of each kind is counted from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +95,31 @@ def coverage_cells(state: State) -> dict[str, Cell]:
     _times(page, state, rows["times"])
     _series(page, state, rows["series"])
     _states(page, state, rows["series"])
+    _sources(page, state, rows)
     return page.cells
+
+
+def _sources(page: Page, state: State, rows: Mapping[str, int]) -> None:
+    """Beside each part, from what its numbers are counted: the sheet and the column to filter."""
+    kinds = {one.kind for one in state.plan.targets}
+    of_targets = [_SOURCES[kind] for kind in _SOURCES if kind in kinds]
+    for offset, name in enumerate(of_targets):
+        page.put(rows["targets"] - 2, 3 + offset, _to_rows(state, name), "link")
+    places = {"groups": (3, "units"), "fields": (3, "registration"), "times": (3, "units")}
+    for part, (at, name) in places.items():
+        page.put(rows[part] - 1, at, _to_rows(state, name), "link")
+    for part, at in (("kinds", 6), ("fields", 7)):
+        page.put(rows[part] - 1, at, _to_rows(state, "registration"), "link")
+
+
+def _to_rows(state: State, name: str) -> Formula:
+    if name == "units":
+        letter = unit_letter(state, "group")
+    else:
+        names = [one.name for one in state.schema.tables[name].fields]
+        letter = column_letters(names.index("counted") + 1)
+    text = _words(state)["to_rows"].format(sheet=state.sheet(name))
+    return sheet_link(state.sheet(name), f"{letter}{HEADER_ROW}", text)
 
 
 def _words(state: State) -> Mapping[str, str]:

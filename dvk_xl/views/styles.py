@@ -16,6 +16,7 @@ TYPE_STYLES: Mapping[str, str] = {
     "enum": "text",
     "bool": "center",
     "long_text": "text",
+    "link": "link",
 }
 PERCENT_FORMAT = 'General"%"'
 _WRAP: Mapping[str, Any] = {"text_wrap": True, "valign": "top"}
@@ -100,6 +101,8 @@ def _table(colours: Mapping[str, str], body: Mapping[str, Any]) -> dict[str, dic
             f"{owner}_number": {**own, **_NUMBER},
             f"{owner}_center": {**own, "align": "center"},
         }
+    # no text format: Excel would take a formula that is entered again for its own text
+    named["tool_link"] = {**body, "bg_color": colours["tool"], "font_color": colours["link"], "underline": 1}
     good, warn, bad = colours["good"], colours["warn"], colours["bad"]
     named |= {
         "verdict": {**body, "bold": True, "align": "center"},

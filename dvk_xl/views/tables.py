@@ -12,7 +12,8 @@ from dvk_xl.issues import Code, Issue, load_catalogue, mend, message, severity, 
 from dvk_xl.plan import list_items
 from dvk_xl.register import Unit
 from dvk_xl.schema import Field, Table, TableName, item_title
-from dvk_xl.views.cells import Cell, Formula, Plain, TablePage, quoted
+from dvk_xl.views.cells import Cell, Formula, Plain, TablePage
+from dvk_xl.views.originals import Places, Versions, original_link, row_link, sheet_link, versions
 from dvk_xl.views.state import State
 from dvk_xl.views.styles import cell_style
 
@@ -30,7 +31,10 @@ _RANK = {"E": 0, "W": 1, "I": 2}
 def data_page(state: State, name: TableName, records: Sequence[Record]) -> TablePage:
     """A data table: one row for each record, where it stands in the workbook; rows that already stand so are left out."""
     table = state.schema.tables[name]
-    rows = {record.master.row or 0: _record_cells(state, table, record) for record in records if not record.unchanged}
+    found = versions(state)
+    rows = {
+        record.master.row or 0: _record_cells(state, table, record, found) for record in records if not record.unchanged
+    }
     # what is left of a row that the office emptied would still be counted by the formulas
     blank = tuple(Cell(None, cell_style(one)) for one in table.fields)
     rows |= dict.fromkeys(state.outcome.ghosts.get(name, ()), blank)
@@ -49,8 +53,13 @@ def titles(table: Table) -> tuple[str, ...]:
     return tuple(one.title for one in table.fields)
 
 
-def _record_cells(state: State, table: Table, record: Record) -> tuple[Cell, ...]:
-    return tuple(Cell(display(state, one, record.values.get(one.name)), cell_style(one)) for one in table.fields)
+def _record_cells(state: State, table: Table, record: Record, found: Versions) -> tuple[Cell, ...]:
+    return tuple(Cell(_shown(state, one, record, found), cell_style(one)) for one in table.fields)
+
+
+def _shown(state: State, one: Field, record: Record, found: Versions) -> Plain | Formula:
+    value = display(state, one, record.values.get(one.name))
+    return row_link(state, found, record, value) if one.type == "link" else value
 
 
 def display(state: State, one: Field, value: Value) -> Plain:
@@ -97,7 +106,8 @@ def issue_page(state: State) -> TablePage:
     settled = settled_keys(state)
     ordered = sorted(state.outcome.issues, key=lambda one: _RANK[one.severity])
     units = {unit.code: unit.title for unit in state.register.units}
-    rows = [_issue_cells(state, one, units.get(one.unit or "", one.unit or ""), settled) for one in ordered]
+    places = Places(state)
+    rows = [_issue_cells(state, one, units.get(one.unit or "", one.unit or ""), settled, places) for one in ordered]
     return _owned(state, "tblKiemTra", "issues", tuple(columns.values()), rows)
 
 
@@ -121,16 +131,25 @@ def _open(state: State) -> Iterator[Issue]:
     return (one for one in state.outcome.issues if one.severity == "E" and one.key not in settled)
 
 
-def _issue_cells(state: State, one: Issue, unit: str, settled: frozenset[str]) -> tuple[Cell, ...]:
+def _issue_cells(state: State, one: Issue, unit: str, settled: frozenset[str], places: Places) -> tuple[Cell, ...]:
     level = "allowed" if one.severity == "E" and one.key in settled else one.severity
     style = {"E": "bad", "W": "warn", "I": "text", "allowed": "text"}[level]
-    values = (unit, message(one), mend(one), one.ref.file, one.ref.sheet, one.ref.cell or _row_only(one))
+    values = (unit, message(one), mend(one), one.ref.file, one.ref.sheet)
     first = (
         Cell(state.words.severities[level], style),
         Cell(code_link(state, one.code), "link_center"),
         Cell(one.unit or None, "text_center"),
     )
-    return (*first, *(Cell(value or None, "text") for value in values))
+    return (*first, *(Cell(value or None, "text") for value in values), _place_cell(state, one, places))
+
+
+def _place_cell(state: State, one: Issue, places: Places) -> Cell:
+    """The place as a link to it; of a whole file only that it can be opened."""
+    said = one.ref.cell or _row_only(one)
+    value = places.link(one, said or state.schema.pages.trace["open"]) if one.ref.file else (said or None)
+    if isinstance(value, Formula):
+        return Cell(value, "link_center")
+    return Cell(said or None, "text")
 
 
 def code_link(state: State, code: Code) -> Formula:
@@ -141,8 +160,7 @@ def code_link(state: State, code: Code) -> Formula:
 @cache
 def _code_link(sheet: str, code: Code) -> Formula:
     row = HEADER_ROW + 1 + list(Code).index(code)
-    place = f"#'{sheet}'!A{row}"
-    return Formula(f"HYPERLINK({quoted(place)},{quoted(code.value)})", code.value)
+    return sheet_link(sheet, f"A{row}", code.value)
 
 
 def code_page(state: State) -> TablePage:
@@ -174,8 +192,8 @@ def receipt_page(state: State) -> TablePage:
             continue
         count = state.outcome.counts[one.arrival.path]
         taken = sum(count.fates.get(fate, 0) for fate in ("accepted", "accepted_with_warnings"))
+        number = original_link(state, one.arrival.receipt, receipt_number(one.arrival.receipt.number))
         values: tuple[Plain, ...] = (
-            receipt_number(one.arrival.receipt.number),
             one.arrival.receipt.first_seen,
             one.unit,
             one.period,
@@ -189,7 +207,8 @@ def receipt_page(state: State) -> TablePage:
             one.arrival.path,
             one.arrival.sha,
         )
-        rows.append(_styled(values))
+        first = Cell(number, "link_center" if isinstance(number, Formula) else "text_center")
+        rows.append((first, *_styled(values)))
     return _owned(state, "tblSoNhan", "receipts", tuple(columns.values()), rows)
 
 

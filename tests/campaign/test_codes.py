@@ -5,7 +5,6 @@ did not raise the code.
 """
 
 import unicodedata
-from collections.abc import Callable
 
 import pytest
 from helpers.campaign import (
@@ -27,22 +26,16 @@ from helpers.campaign import (
     verdicts,
     workbook,
 )
+from helpers.raised import raised_codes, raises
 
 from dvk_xl.consolidate.decide import Outcome
 from dvk_xl.intake.grid import CellNote
 from dvk_xl.issues import Code, facts_of, mend, message
 
-TESTED: set[str] = set()
 OF_A_RUN = dict.fromkeys(
     ("E801", "E802", "E803", "E804", "E805", "E806", "E807", "E808", "E809"),
     "không phải lỗi số liệu: được ném ra như DvkError khi đọc, ghi sổ (tests/master)",
 )
-
-
-def raises(*codes: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Note that a test raises these codes."""
-    TESTED.update(codes)
-    return lambda test: test
 
 
 def at(
@@ -58,14 +51,14 @@ def cb01(drawn: str, **drawing: object) -> Outcome:
 
 
 def test_every_code_has_its_test_or_a_reason() -> None:
-    codes = set(Code.__members__)
-    assert codes - TESTED - OF_A_RUN.keys() == set()
-    assert OF_A_RUN.keys() & TESTED == set()
-    assert TESTED | OF_A_RUN.keys() <= codes
+    codes, tested = set(Code.__members__), raised_codes()
+    assert codes - tested - OF_A_RUN.keys() == set()
+    assert OF_A_RUN.keys() & tested == set()
+    assert tested | OF_A_RUN.keys() <= codes
 
 
 def test_a_code_that_no_rule_names_yet_is_not_in_the_catalogue() -> None:
-    assert {"E308", "W504", "E505"} & set(Code.__members__) == set()
+    assert {"W504", "E505"} & set(Code.__members__) == set()
 
 
 def assert_words(outcome: Outcome) -> None:
@@ -604,6 +597,42 @@ def test_error_cells_and_formulas_without_a_value_are_told_and_an_error_excludes
     assert counted(outcome) == {"Nhà sạch": False, "Ngõ đẹp": True, "Vườn xanh": True}
     assert outcome.counts["CB01.xlsx"].fates == {"rejected": 1, "accepted_with_warnings": 2}
     assert_words(outcome)
+
+
+@raises("E308", "I316", "W317")
+def test_text_in_old_fonts_is_told_and_what_cannot_be_read_excludes_its_row() -> None:
+    notes = (
+        CellNote("legacy_text", "Sheet1", "B2", ".VnTime", "Nhà sạch", 2),
+        CellNote("legacy_unreadable", "Sheet1", "B2", "Nhµ Å"),
+        CellNote("legacy_guess", "Sheet1", "B3", "Ngâ ®Ñp", "Ngõ đẹp"),
+        CellNote("legacy_unreadable", "Sheet1", "B1", "Tªn Å"),
+        CellNote("legacy_guess", "Sheet1", "Z3", "Ngâ ®Ñp", "Ngõ đẹp"),
+        CellNote("legacy_unreadable", "Sheet1", "Z4", "Å"),
+        CellNote("legacy_text", "Ghi chép", "A1", ".VnTime", "Nhà", 1),
+        CellNote("legacy_unreadable", "Ghi chép", "A1", "Å"),
+    )
+    drawn = """
+        | STT | Tên mô hình | Loại mô hình | Lĩnh vực | Mục tiêu |
+        | 1   | Nhµ Å       | mới          | Kinh tế  |          |
+        | 2   | Ngõ đẹp     | mới          | Kinh tế  |          |
+        | 3   | Vườn xanh   | mới          | Kinh tế  | Xanh     |
+    """
+    outcome = decided({"CB01.xlsx": letter(drawn, notes=notes)})
+    assert places(outcome, "E308") == [at("B2", "model_name")]
+    assert places(outcome, "W317") == [at("B3", "model_name")]
+    assert places(outcome, "I316") == [at(None)]
+    assert facts(outcome, "E308") == [{"written": "Nhµ Å"}]
+    assert facts(outcome, "W317") == [{"written": "Ngâ ®Ñp", "taken": "Ngõ đẹp"}]
+    assert facts(outcome, "I316") == [{"count": 2, "font": ".VnTime", "sample": "Nhà sạch"}]
+    assert counted(outcome) == {"Nhµ Å": False, "Ngõ đẹp": True, "Vườn xanh": True}
+    assert_words(outcome)
+
+
+@raises("E308")
+def test_cells_too_many_to_list_are_told_for_their_sheet() -> None:
+    notes = (CellNote("legacy_unreadable", "Sheet1", None, "Å", count=7),)
+    drawn = "| STT | Tên mô hình | Loại mô hình | Lĩnh vực |\n| 1 | Nhà sạch | mới | Kinh tế |"
+    assert places(decided({"CB01.xlsx": letter(drawn, notes=notes)}), "E308") == [at(None)]
 
 
 @raises("W313")

@@ -20,10 +20,11 @@ from helpers.campaign import (
     table,
     verdicts,
 )
+from helpers.raised import raises
 
 from dvk_xl.generate.form import FormRequest, build_form
 from dvk_xl.intake.grid import FileRead, Grid
-from dvk_xl.intake.parse import ParsedFile
+from dvk_xl.intake.parsed import ParsedFile
 from dvk_xl.intake.read import read_grids
 from dvk_xl.plan import load_plan
 from dvk_xl.register import Unit
@@ -229,11 +230,13 @@ def test_extra_columns_are_told_and_their_rows_kept() -> None:
     assert outcome.countable == 1
 
 
+@raises("W607")
 def test_a_column_that_stands_twice_is_read_once_and_told() -> None:
     drawn = f"{HEAD.strip()} Lĩnh vực |\n| 1 | Nhà sạch | mới | Kinh tế | VH-XH |"
     outcome = decided({"CB01.xlsx": drawn})
-    assert facts(outcome, "W603") == [{"column": "Lĩnh vực (lặp lại)"}]
-    assert places(outcome, "W603") == [("CB01.xlsx", "Sheet1", "E1", None)]
+    assert facts(outcome, "W607") == [{"column": "Lĩnh vực", "first": "D", "second": "E"}]
+    assert places(outcome, "W607") == [("CB01.xlsx", "Sheet1", "E1", None)]
+    assert places(outcome, "W603") == []
     assert rows(drawn, "field") == [("KT",)]
 
 

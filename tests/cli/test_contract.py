@@ -32,6 +32,7 @@ COMMANDS = [
     "report",
     "papers",
     "remind",
+    "trace",
     "undo",
     "codes",
     "demo",
@@ -182,6 +183,36 @@ COVERAGE = {
     "timeliness": {"deadline": day_or_nothing, "on_time": [str], "late": [str], "missing": [str]},
     "satisfaction": (dict, NOTHING),
 }
+SOURCE = {
+    **dict.fromkeys(("file", "receipt", "form", "sheet", "cell", "original"), TEXT),
+    "received": day_or_nothing,
+    "version": int,
+    "row": (int, NOTHING),
+}
+CONTRIBUTION = {"unit": str, "model_id": TEXT, "name": str, "part": int, "whole": (int, NOTHING), **SOURCE}
+TRACED = {
+    **dict.fromkeys(("what", "kind", "title", "shown", "how"), str),
+    "value": (int, str, NOTHING),
+    "rows": [
+        {
+            **SOURCE,
+            **dict.fromkeys(("name", "fate", "fate_text", "reason"), str),
+            "model_id": TEXT,
+            "unit": TEXT,
+            "in_force": bool,
+        }
+    ],
+    "fields": [
+        {
+            **dict.fromkeys(("name", "title", "decided_by", "decided_by_text"), str),
+            **dict.fromkeys(("cell", "received", "now"), TEXT),
+        }
+    ],
+    "unknown_columns": [{"column": str, "title": str}],
+    "contributors": [{**CONTRIBUTION, "note": str}],
+    "left_out": [{**CONTRIBUTION, "reason": str}],
+    "related": [str],
+}
 SHAPES: Mapping[str, object] = {
     "plans": {"plans": [PLAN]},
     "schema": {
@@ -208,6 +239,7 @@ SHAPES: Mapping[str, object] = {
     "coverage DK": COVERAGE,
     "coverage 6T": COVERAGE,
     "coverage NAM": COVERAGE,
+    **dict.fromkeys(("trace row", "trace number", "trace file"), TRACED),
     "remind": {
         "period": PERIODS,
         "missing": [{"unit": str, "title": str}],
@@ -264,6 +296,8 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
     run("check file", "check", folder / practice.INBOX / "DK CB03.xlsx", "--as-of", "2026-03-01")
     for period in ("DK", "6T", "NAM"):
         run(f"coverage {period}", "coverage", folder, "--period", period, "--as-of", "2026-03-01")
+    for name, what in (("row", "CB01-01"), ("number", "T2"), ("file", "BN-0001")):
+        run(f"trace {name}", "trace", folder, what, "--as-of", "2026-03-01")
     run("remind", "remind", folder, "--period", "DK", "--as-of", "2026-03-05")
     run("papers", "papers", folder)
     run("papers made", "papers", folder, "list_up", "missing", "--as-of", "2026-03-05")
@@ -416,6 +450,7 @@ def test_a_confirmed_name_is_remembered(story: Story) -> None:
 def test_commands_that_only_look_write_nothing(story: Story) -> None:
     quiet = {"plans", "papers", "schema", "codes", "dry run", "again", "check folder", "check file", "alias list"}
     quiet |= {f"coverage {period}" for period in PERIODS}
+    quiet |= {f"trace {name}" for name in ("row", "number", "file")}
     assert {name for name in quiet if not story.unchanged[name]} == set()
     assert not any(story.unchanged[name] for name in ("new", "forms", "consolidate", "remind", "alias", "undo"))
 

@@ -25,7 +25,8 @@ from dvk_xl.intake.cast import Caster, Value, build_caster, cast
 from dvk_xl.intake.grid import CellNote, FileRead, Grid, Refusal, Scalar
 from dvk_xl.intake.identify import Identity, identify
 from dvk_xl.intake.layout import lay_out
-from dvk_xl.intake.parse import META_SHEET, ParsedFile, parse
+from dvk_xl.intake.parse import META_SHEET, parse
+from dvk_xl.intake.parsed import ParsedFile
 from dvk_xl.issues import Issue, Ref, column_letters
 from dvk_xl.ledger import Alias, Receipt
 from dvk_xl.plan import Plan, load_plan, plan_names, tailored
@@ -167,7 +168,7 @@ def read_register(drawn: str, plan: str | Plan = WARD) -> tuple[tuple[Unit, ...]
     rules = rules_of(plan)
     schema = rules.schema
     one = schema.tables["unit"]
-    laid = lay_out(sheet(drawn), [one])
+    (laid,) = lay_out(sheet(drawn), [one])
     rows = [
         (row.row, {name: cast(rules.caster, one.field(name), value).value for name, value in row.cells.items()})
         for row in laid.rows

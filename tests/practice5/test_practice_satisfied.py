@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from helpers import five, practice
+from helpers import five, practice, tracing
 from helpers.five import Walk
 from helpers.office import Office
 
@@ -261,6 +261,15 @@ def test_no_report_says_what_means_nothing(walk: Walk) -> None:
         assert list(five.senseless(text)) == []
         for nothing in ("bắt buộc", "Độ phủ", "ra mắt", "0 đồng", "0 tin, bài"):
             assert nothing not in text
+
+
+def test_every_number_is_the_sum_of_what_is_traced_to_it(walk: Walk) -> None:
+    tracing.must_add_up(walk.folder, date(2026, 11, 30))
+
+
+def test_the_place_of_every_row_leads_to_it_in_the_kept_original(walk: Walk) -> None:
+    assert tracing.must_lead_to_its_row(walk.folder, "tblDangKy", "Tên mô hình") >= 5
+    assert tracing.must_lead_to_its_row(walk.folder, "tblKetQua", "Tên mô hình") >= 2
 
 
 def test_the_workbook_holds_the_same_numbers(walk: Walk) -> None:

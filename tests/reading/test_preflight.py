@@ -11,7 +11,8 @@ import xlsxwriter
 from msoffcrypto.format.ooxml import OOXMLFile  # type: ignore[import-untyped]
 
 from dvk_xl.intake.grid import CellNote
-from dvk_xl.intake.preflight import Limits, Preflight, preflight, preflight_bytes, sniff
+from dvk_xl.intake.preflight import Limits, Preflight, preflight, preflight_bytes
+from dvk_xl.intake.sniff import sniff
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -54,7 +55,7 @@ def _notes(data: bytes, kind: str) -> list[tuple[str, str | None, str]]:
         ("STT;Tên mô hình\n".encode(), "text"),
         ("\ufeffSTT\tTên".encode("utf-16-le"), "text"),
         (b"\x01\x02\x03\x04", "unknown"),
-        (b"7z\xbc\xaf\x27\x1c\0\x04", "unknown"),
+        (b"7z\xbc\xaf\x27\x1c\0\x04", "7z"),
     ],
 )
 def test_the_kind_is_told_by_the_first_bytes(head: bytes, kind: str) -> None:
@@ -68,14 +69,14 @@ def test_the_kind_is_told_by_the_first_bytes(head: bytes, kind: str) -> None:
         (b"%PDF-1.7 ...", ("pdf", "wrong_type")),
         (b"\x89PNG\r\n\x1a\n", ("image", "wrong_type")),
         (b"\x01\x02\x03", ("unknown", "wrong_type")),
-        (b"<html><table>", ("html", "unreadable")),
+        (b"<html><table>", ("html", None)),
         (
             b'<?xml version="1.0"?><?mso?><x xmlns="urn:schemas-microsoft-com:office:spreadsheet">',
-            ("xml2003", "unreadable"),
+            ("xml2003", None),
         ),
         (books.zipped({"word/document.xml": b"<w/>"}), ("docx", "wrong_type")),
         (books.zipped({"ppt/presentation.xml": b"<p/>"}), ("pptx", "wrong_type")),
-        (books.zipped({"ảnh.jpg": b"x"}), ("zip", "wrong_type")),
+        (books.zipped({"ảnh.jpg": b"x"}), ("zip", "archive")),
         (
             books.zipped({"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": b"<x/>"}),
             ("odt", "wrong_type"),
@@ -300,12 +301,13 @@ def test_hidden_rows_are_told_when_they_hold_something() -> None:
     assert _notes(books.written(fill), "hidden_rows") == [("Một", None, "5-7, 12")]
 
 
-def test_macros_and_links_to_other_workbooks_are_told() -> None:
+def test_macros_and_links_in_use_to_other_workbooks_are_told() -> None:
     relations = (
         b'<Relationships><Relationship Id="r" Target="file:///C:/K%C3%A9.xlsx" TargetMode="External"/></Relationships>'
     )
+    formula = '<row r="1"><c r="A1"><f>[1]T!B2</f><v>5</v></c><c r="A2"><f>[1]T!B3</f><v>5</v></c></row>'
     data = books.with_parts(
-        books.simple(),
+        books.raw(formula),
         {
             "xl/vbaProject.bin": b"\x01",
             "xl/externalLinks/externalLink1.xml": b"<externalLink/>",
@@ -314,7 +316,7 @@ def test_macros_and_links_to_other_workbooks_are_told() -> None:
     )
     assert preflight_bytes(data).notes == (
         CellNote("macro", "", None, "xl/vbaProject.bin"),
-        CellNote("external_link", "", None, "file:///C:/K%C3%A9.xlsx"),
+        CellNote("external_link", "S & Đ", "A1", "file:///C:/K%C3%A9.xlsx"),
     )
 
 

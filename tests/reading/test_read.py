@@ -119,7 +119,7 @@ def test_the_content_decides_not_the_extension(tmp_path: Path) -> None:
         (b"", "empty", "no content"),
         (books.written(lambda book: book.add_worksheet()), "empty", "no cell holds anything"),
         (b"\n\n;;\n", "empty", "no cell holds anything"),
-        (b"<html><table><tr><td>x", "unreadable", "html"),
+        (b"<html><frameset><frame src='a.htm'>", "unreadable", "html_frames"),
         (b"%PDF-1.4", "wrong_type", "pdf"),
         (books.raw(books.CORNERS), "too_large", "xl/worksheets/sheet1.xml spans 17179869184 cells"),
     ],
@@ -167,7 +167,7 @@ class _PanicError(BaseException):
 def test_a_panic_of_the_library_costs_the_file_only(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: type[BaseException], refusal: str
 ) -> None:
-    def panic(_: bytes) -> tuple[Grid, ...]:
+    def panic(*_: object) -> tuple[Grid, ...]:
         raise fault
 
     monkeypatch.setattr(read, "read_grids", panic)
@@ -175,7 +175,7 @@ def test_a_panic_of_the_library_costs_the_file_only(
 
 
 def test_ctrl_c_is_no_panic(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupt(_: bytes) -> tuple[Grid, ...]:
+    def interrupt(*_: object) -> tuple[Grid, ...]:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(read, "read_grids", interrupt)
