@@ -61,8 +61,8 @@ def _decided(schema: Schema, plan: Plan, as_of: date, files: Sequence[tuple[Foun
     for number, (one, parsed) in enumerate(files, 1):
         sha = "" if one.not_here else file_sha256(one.path)
         receipt = Receipt(number, sha, one.size, as_of, 1, one.relative, f"{number:020d}")
-        wrong = identify(parsed, one.relative, inputs.register, plan)
-        known = wrong if wrong.foreign else Identity(_unit(one, parsed).code, parsed.period)
+        wrong = identify(parsed, one.relative, inputs.register, plan, as_of)
+        known = wrong if wrong.foreign else Identity(_unit(one, parsed).code, wrong.period)
         arrivals.append(Arrival(one.relative, receipt.sha, receipt, parsed, known))
     outcome = decide(replace(inputs, arrivals=tuple(arrivals)))
     # without a register nobody is absent, late or unconfirmed

@@ -220,7 +220,11 @@ def _arrival(one: Lying, register: Register, plan: Plan) -> Arrival:
     path = found.relative if found else receipt.name if receipt else ""
     if receipt is None:
         return Arrival(path, "", None, parsed, Identity(None, None), ignored=parsed.refusal is None)
-    known = identify(parsed, path, register, plan) if parsed.refusal is None else Identity(None, parsed.period)
+    known = (
+        identify(parsed, path, register, plan, receipt.first_seen)
+        if parsed.refusal is None
+        else Identity(None, parsed.period)
+    )
     return Arrival(path, receipt.sha, receipt, parsed, known, found is not None, twin)
 
 

@@ -84,7 +84,7 @@ def _age(state: FileState) -> tuple[int, str, str]:
 
 def _first_look(one: Arrival) -> FileState:
     ref, own = Ref(one.path), placed(one.parsed.issues, one.path)
-    unit, period = one.identity.unit, one.parsed.period
+    unit, period = one.identity.unit, one.identity.period
     if one.ignored:
         return FileState(one, "ignored", Code.I706, None, None, 0, (issue(Code.I706, ref),))
     if one.twin:
@@ -93,7 +93,7 @@ def _first_look(one: Arrival) -> FileState:
 
 
 def _unusable(one: Arrival, own: tuple[Issue, ...]) -> FileState | None:
-    period, found = one.parsed.period, one.identity.issues
+    period, found = one.identity.period, one.identity.issues
     if one.parsed.refusal is not None:
         verdict = "foreign" if one.parsed.refusal is Code.E704 else "unreadable"
         return FileState(one, verdict, one.parsed.refusal, None, None, 0, own)

@@ -19,6 +19,7 @@ from dvk_xl.generate.form_rows import REPORT_HEIGHT, list_titles, row_cells, row
 from dvk_xl.generate.recalculate import recalculate
 from dvk_xl.intake.cast import Value
 from dvk_xl.intake.grid import META_SHEET
+from dvk_xl.intake.identify import FORM_TEMPLATES
 from dvk_xl.intake.own_formulas import FORMULAS_KEY, GAPS_KEY, fingerprint
 from dvk_xl.issues import column_letters
 from dvk_xl.new_workbook import must
@@ -30,7 +31,7 @@ from dvk_xl.views.fit import text_height
 from dvk_xl.views.heights import Text
 from dvk_xl.views.paper import fill
 
-TEMPLATE = "1"
+TEMPLATE = FORM_TEMPLATES[-1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from decimal import Decimal
 
@@ -17,6 +17,8 @@ from dvk_xl.vietnamese.text import clean, fold, is_no, is_yes
 Value = str | int | float | bool | date | None
 Finding = tuple[Code, dict[str, Fact]]
 
+NUMBER_FIELD = "number"
+"""The field that numbers the rows of a list; any list may have such a column."""
 MOST_UNITS = 32_767
 """UTF-16 units a cell of a workbook can hold."""
 _SMALL_MONEY = 1000
@@ -54,6 +56,8 @@ def build_caster(schema: Schema, plan: Plan, *, trusted: bool = False) -> Caster
     names = [*schema.lists, "field"]
     items = {name: list_items(plan, schema.lists, name) for name in names}
     words = {name: _words(items[name]) for name in names}
+    number = schema.registration.field(NUMBER_FIELD)
+    words[NUMBER_FIELD] = {fold(word): NUMBER_FIELD for word in (number.title, *number.aliases)}
     return Caster(plan.year, words, {name: {one.code: one.title for one in items[name]} for name in names}, trusted)
 
 
@@ -178,12 +182,18 @@ def _number(caster: Caster, one: Field, scalar: Scalar) -> CastCell:
     value = _plain_number(reading.value)
     taken = format_number(reading.value)
     if one.type == "percent":
-        return _percent(scalar, value, trusted=caster.trusted)
+        read = _percent(scalar, value, trusted=caster.trusted)
+        return (
+            read if read.findings or not isinstance(scalar, str) else replace(read, findings=_read_as(scalar, reading))
+        )
     if one.type == "money" and reading.unit is None and 0 < reading.value < _SMALL_MONEY:
         return CastCell(value, ((Code.W306, {"written": as_text(scalar), "taken": taken}),))
-    if reading.converted and isinstance(scalar, str):
-        return CastCell(value, ((Code.I310, {"written": scalar, "taken": taken}),))
-    return CastCell(value)
+    return CastCell(value, _read_as(scalar, reading) if isinstance(scalar, str) else ())
+
+
+def _read_as(written: str, reading: NumberReading) -> tuple[Finding, ...]:
+    """What a number in words of its own was understood to be."""
+    return ((Code.I310, {"written": written, "taken": format_number(reading.value)}),) if reading.converted else ()
 
 
 def _impossible(one: Field, reading: NumberReading) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dvk_xl.intake.cast import Value
 from dvk_xl.intake.layout import LaidSheet
 from dvk_xl.intake.row_kinds import SKIPPED
-from dvk_xl.issues import Code, Issue, Ref, column_letters, issue
+from dvk_xl.issues import Code, Issue, Ref, column_letters, column_number, issue
 from dvk_xl.schema import Field, Table
 from dvk_xl.vietnamese.text import fold
 
@@ -24,12 +24,22 @@ _PERSONAL_WORDS = (
 
 
 def column_faults(
-    sheet: LaidSheet, table: Table, values: Sequence[Mapping[str, Value]], *, own_form: bool
+    sheet: LaidSheet,
+    table: Table,
+    values: Sequence[Mapping[str, Value]],
+    *,
+    own_form: bool,
+    beside: frozenset[str] = frozenset(),
 ) -> Iterator[Issue]:
-    """What the columns of a table want to be said; `values` of its rows, `own_form`: it is a form that we sent out."""
+    """What the columns of a table want to be said; `values` of its rows, `own_form`: it is a form that we sent out.
+
+    `beside`: folded headings of columns that such a form has beside those of the table.
+    """
     header = next((row.row for row in sheet.rows if row.kind == "header"), None)
     for letter, heading, _ in sheet.extra:
-        ref = Ref("", sheet.sheet, header, letter)
+        if fold(heading) in beside:
+            continue
+        ref = _heading(sheet, letter)
         if is_personal(sheet, letter, heading):
             yield issue(Code.W503, ref, what=f"cột “{heading}”")
         else:
@@ -37,10 +47,10 @@ def column_faults(
     for one in sheet.doubled:
         letter = column_letters(one.column)
         facts = {"column": one.heading, "first": column_letters(one.first), "second": letter}
-        yield issue(Code.W607, Ref("", sheet.sheet, header, letter), **facts)
+        yield issue(Code.W607, _heading(sheet, letter), **facts)
     yield from _missing(sheet, table, values, header, own_form=own_form)
     if own_form and sheet.moved:
-        yield _moved(sheet, table, header)
+        yield _moved(sheet, table)
 
 
 def is_personal(sheet: LaidSheet, letter: str, heading: str) -> bool:
@@ -66,10 +76,15 @@ def _was_asked(one: Field, table: Table) -> bool:
     return one in table.asked_fields and one.required != "error"
 
 
-def _moved(sheet: LaidSheet, table: Table, header: int | None) -> Issue:
+def _heading(sheet: LaidSheet, letter: str) -> Ref:
+    """The cell of a column's heading."""
+    return Ref("", sheet.sheet, sheet.heading_rows.get(column_number(letter)), letter)
+
+
+def _moved(sheet: LaidSheet, table: Table) -> Issue:
     first = table.field(sheet.moved[0])
-    ref = Ref("", sheet.sheet, header, sheet.letter(first.name))
-    return issue(Code.I608, ref, field=first.name, column=first.title, count=len(sheet.moved))
+    ref = _heading(sheet, sheet.letter(first.name))
+    return issue(Code.I608, ref, column=first.title, count=len(sheet.moved))
 
 
 def skipped_rows(laid: Iterable[LaidSheet]) -> Iterator[Issue]:

@@ -1,11 +1,12 @@
 """The header of a table: one to three rows of headings, told by their words and by what the merged cells above them say."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
+from dvk_xl.intake.cast import NUMBER_FIELD
 from dvk_xl.intake.grid import Grid
-from dvk_xl.intake.row_kinds import HEADER_WORDS, NUMBER_FIELD, ORDINAL, heading_key, heading_keys
+from dvk_xl.intake.row_kinds import HEADER_WORDS, ORDINAL, heading_key, heading_keys
 from dvk_xl.schema import Table
 
 Lists = Mapping[str, Mapping[str, str]]
@@ -42,7 +43,8 @@ class Header:
     """The header of a table in a grid.
 
     `first`, `last`: places of its rows in the grid, from 0. `columns`: field → 1-based column. `headings`: the words
-    above each column, the lowest last. `ticks`: columns of crosses. `doubled`: columns left aside.
+    above each column, the lowest last. `ticks`: columns of crosses. `doubled`: columns left aside. `rows`: the Excel row
+    of each column's heading.
     """
 
     table: Table
@@ -52,6 +54,7 @@ class Header:
     headings: Mapping[int, str]
     ticks: tuple[Tick, ...] = ()
     doubled: tuple[Doubled, ...] = ()
+    rows: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def depth(self) -> int:
@@ -170,7 +173,7 @@ def _read(grid: Grid, first: int, last: int, table: Table, lists: Lists) -> Head
     doubled: list[Doubled] = []
     left: list[int] = []
     for column, path in paths.items():
-        name = _name(path, keys)
+        name = _name(path, keys) or lists.get(NUMBER_FIELD, {}).get(heading_key(path.words[-1]))
         if name is None:
             left.append(column)
         elif name in columns:
@@ -183,7 +186,8 @@ def _read(grid: Grid, first: int, last: int, table: Table, lists: Lists) -> Head
     if len(known) + len(ticked) < _words_needed(table) or _anchor(table) not in {*columns, ""}:
         return None
     headings = {column: path.words[-1] for column, path in paths.items()}
-    return Header(table, first, last, columns, headings, ticks, tuple(doubled))
+    rows = {column: grid.first_row + path.row for column, path in paths.items()}
+    return Header(table, first, last, columns, headings, ticks, tuple(doubled), rows)
 
 
 def _words_needed(table: Table) -> int:
@@ -196,10 +200,14 @@ def _anchor(table: Table) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Path:
-    """The words above a column, from the top; `alone`: how many of the last ones are of this column alone."""
+    """The words above a column, from the top; `alone`: how many of the last ones are of this column alone.
+
+    `row`: the place in the grid, from 0, of the row in which the lowest word first stands.
+    """
 
     words: tuple[str, ...]
     alone: int
+    row: int
 
 
 def _paths(grid: Grid, first: int, last: int) -> dict[int, _Path]:
@@ -208,16 +216,17 @@ def _paths(grid: Grid, first: int, last: int) -> dict[int, _Path]:
     paths: dict[int, _Path] = {}
     for column in sorted({column for row in rows for column in row}):
         words: list[str] = []
-        alone = 0
-        for row, side_by_side in zip(rows, shared, strict=True):
+        alone = place = 0
+        for index, (row, side_by_side) in enumerate(zip(rows, shared, strict=True), first):
             text = row.get(column)
             if text is None or (words and words[-1] == text):
                 continue
             words.append(text)
+            place = index
             alone = 0 if column in side_by_side else alone + 1
         # a heading merged over several columns belongs to what stands below it; the first column may have nothing there
         if alone or column == _leftmost(rows, column):
-            paths[column] = _Path(tuple(words), alone)
+            paths[column] = _Path(tuple(words), alone, place)
     return paths
 
 
@@ -256,23 +265,18 @@ def _ticks(paths: Mapping[int, _Path], table: Table, columns: Mapping[str, int],
 @cache
 def expected_order(table: Table) -> tuple[str, ...]:
     """The fields of our own form in the order of its columns."""
-    return tuple(
-        dict.fromkeys(
-            [
-                NUMBER_FIELD,
-                *(one.name for one in table.fields if one.in_form),
-                *(one.name for one in table.asked_fields),
-            ]
-        )
-    )
+    number = [one.name for one in table.fields if one.name == NUMBER_FIELD]
+    hidden = [one.name for one in table.fields if one.in_form]
+    return tuple(dict.fromkeys([*number, *hidden, *(one.name for one in table.asked_fields)]))
 
 
 def moved(header_columns: Mapping[str, int], table: Table) -> tuple[str, ...]:
-    """Fields of our form that stand out of their order, in the order of the form; the fewest that explain what is seen."""
+    """Fields of our form that stand out of their order, from left to right; the fewest that explain what is seen."""
     order = [name for name in expected_order(table) if name in header_columns]
     places = [header_columns[name] for name in order]
     kept = _longest_rising(places)
-    return tuple(name for index, name in enumerate(order) if index not in kept)
+    out = [name for index, name in enumerate(order) if index not in kept]
+    return tuple(sorted(out, key=header_columns.__getitem__))
 
 
 def _longest_rising(places: Sequence[int]) -> frozenset[int]:

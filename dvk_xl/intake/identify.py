@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import PurePosixPath
 
-from dvk_xl.intake.parsed import ParsedFile
+from dvk_xl.intake.parsed import Meta, ParsedFile
 from dvk_xl.issues import Code, Issue, Ref, issue
 from dvk_xl.plan import PERIODS, Plan
 from dvk_xl.register import Match, Register, Unit, resolve
@@ -19,6 +20,12 @@ _NOISE = re.compile(
     r"phụ lục|phu luc|pl\s*0?\d|mẫu|mau|gửi|gui|mới|moi|sửa|sua|lần|lan|bản|ban|cuối|cuoi|năm|nam|6t|dk|20\d\d)\b"
 )
 _CODE = re.compile(r"^(?=.*[A-Za-z])[A-Za-z0-9-]{3,}$")
+_HALF_YEAR_UNTIL = (7, 31)
+_REPORTS_FROM = {"6T": (4, 1), "NAM": (7, 1)}
+"""The first day (month, day) on which there is something to report of a period: it is at least half over."""
+_BEFORE_ITS_TIME = {"6T": "6 tháng", "NAM": "cả năm"}
+FORM_TEMPLATES = ("1",)
+"""The makes of our form that are still read, the one that is sent out last."""
 _SEPARATORS = re.compile(r"[_\-.()\[\]]+")
 
 
@@ -39,12 +46,28 @@ class Identity:
     foreign: bool = False
 
 
-def identify(parsed: ParsedFile, relative: str, register: Register, plan: Plan) -> Identity:
-    """The sender and the form of a file; a doubt leaves the sender open and names it in an issue."""
+def identify(parsed: ParsedFile, relative: str, register: Register, plan: Plan, received: date) -> Identity:
+    """The sender and the form of a file; a doubt leaves the sender open and names it in an issue.
+
+    `received`: the day the file came, which tells the period of a report that does not say it itself.
+    """
     ref = Ref(relative)
-    wrong = _wrong_form(parsed, plan)
+    period = _period(parsed, plan, received)
+    wrong = _wrong_form(parsed, plan, received)
     if wrong:
-        return Identity(None, parsed.period, (issue(Code.E407, ref, found=wrong, expected=plan.title),), foreign=True)
+        return Identity(None, period, (issue(Code.E407, ref, found=wrong, expected=plan.title),), foreign=True)
+    return replace(_sender(parsed, relative, register), period=period)
+
+
+def _period(parsed: ParsedFile, plan: Plan, received: date) -> str | None:
+    """The period a file is of: as it says itself, else a report is of the half-year until a month after its end."""
+    if parsed.period is not None or not parsed.rows:
+        return parsed.period
+    return "6T" if received <= date(plan.year, *_HALF_YEAR_UNTIL) else "NAM"
+
+
+def _sender(parsed: ParsedFile, relative: str, register: Register) -> Identity:
+    ref = Ref(relative)
     said, written = _said(parsed, register)
     inside, written = (said, written) if written else _by_rows(parsed, register)
     outside = _outside(relative, register)
@@ -62,15 +85,25 @@ def identify(parsed: ParsedFile, relative: str, register: Register, plan: Plan) 
     return _open(parsed, ref, register, written or _stem(relative))
 
 
-def _wrong_form(parsed: ParsedFile, plan: Plan) -> str:
-    if parsed.meta:
-        if parsed.meta.plan != plan.name:
-            return f"mẫu của kế hoạch {parsed.meta.plan}"
-        if parsed.meta.period not in PERIODS:
-            return f"mẫu của kỳ {parsed.meta.period}"
-        if parsed.meta.year not in {"", str(plan.year)}:
-            return f"mẫu của năm {parsed.meta.year}"
-        return ""
+def _wrong_form(parsed: ParsedFile, plan: Plan, received: date) -> str:
+    """Why a file is no form of this plan, year and time; "" when it may be one."""
+    begins = _REPORTS_FROM.get(parsed.period or "")
+    if begins and received < date(plan.year, *begins):
+        return f"báo cáo {_BEFORE_ITS_TIME[parsed.period or '']} khi mới {received:%d/%m/%Y}"
+    return _foreign_form(parsed.meta, plan) if parsed.meta else _foreign_list(parsed, plan)
+
+
+def _foreign_form(meta: Meta, plan: Plan) -> str:
+    wrong = (
+        (meta.plan != plan.name, f"mẫu của kế hoạch {meta.plan}"),
+        (meta.period not in PERIODS, f"mẫu của kỳ {meta.period}"),
+        (meta.template not in {"", *FORM_TEMPLATES}, f"mẫu đời {meta.template}, không phải mẫu đang dùng"),
+        (meta.year not in {"", str(plan.year)}, f"mẫu của năm {meta.year}"),
+    )
+    return next((what for is_wrong, what in wrong if is_wrong), "")
+
+
+def _foreign_list(parsed: ParsedFile, plan: Plan) -> str:
     text = _MONTH_YEAR.sub("", fold(" ".join(parsed.titles)))
     years = {int(year) for year in _YEAR.findall(text)}
     if years and plan.year not in years:

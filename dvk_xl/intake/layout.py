@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from dvk_xl.intake.cast import as_text
+from dvk_xl.intake.cast import NUMBER_FIELD, as_text
 from dvk_xl.intake.grid import Grid, Scalar, holds_identity_number
 from dvk_xl.intake.headings import Doubled, Header, Lists, header_from, moved
 from dvk_xl.intake.numbered import parted
-from dvk_xl.intake.row_kinds import GENERAL, NUMBER_FIELD, Around, RowKind, kind_of, level_of
+from dvk_xl.intake.row_kinds import GENERAL, Around, RowKind, kind_of, level_of
 from dvk_xl.issues import column_letters
 from dvk_xl.schema import Table
 from dvk_xl.vietnamese.text import is_no
@@ -47,7 +47,7 @@ class LaidSheet:
     `table` is `None` when no header was found. `columns`: field → 1-based column. `extra`: (letter, heading, filled
     cells) of columns the table does not know. `doubled`: headings that stand a second time. `titles`: the texts above
     the header. `identities`: letters of columns outside the table that hold numbers like those of identity cards.
-    `moved`: fields out of the order that our own form has.
+    `moved`: fields out of the order that our own form has. `heading_rows`: the Excel row of each column's heading.
     """
 
     sheet: str
@@ -59,6 +59,7 @@ class LaidSheet:
     titles: tuple[str, ...] = ()
     identities: frozenset[str] = frozenset()
     moved: tuple[str, ...] = ()
+    heading_rows: Mapping[int, int] = field(default_factory=dict)
 
     def letter(self, name: str) -> str:
         """The column letter of a field, or nothing when the sheet has no such column."""
@@ -140,6 +141,7 @@ def _laid(grid: Grid, section: _Section, lists: Lists) -> LaidSheet:
         _titles(grid, section.start, header.first),
         _identities(grid, section),
         moved(header.columns, header.table),
+        header.rows,
     )
 
 

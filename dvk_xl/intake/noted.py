@@ -7,6 +7,7 @@ from urllib.parse import unquote
 
 from dvk_xl.intake.census import number_ranges
 from dvk_xl.intake.grid import CellNote
+from dvk_xl.intake.headings import expected_order
 from dvk_xl.intake.layout import LaidRow, LaidSheet
 from dvk_xl.intake.legacy_issues import legacy_issues
 from dvk_xl.issues import Code, Issue, Ref, column_letters, column_number, issue
@@ -25,7 +26,7 @@ def noted_issues(notes: Sequence[CellNote], laid: Sequence[LaidSheet], schema: S
     for name, sheet in sheets.items():
         here = [note for note in notes if note.sheet == name]
         yield from _hidden_columns(here, sheet, schema)
-        yield from _altered(here, sheet)
+        yield from _altered(here, sheet, schema)
 
 
 def _whole_sheets(laid: Sequence[LaidSheet]) -> dict[str, LaidSheet]:
@@ -107,7 +108,10 @@ def _columns(ranges: str) -> Iterator[int]:
             yield from range(column_number(first), column_number(last or first) + 1)
 
 
-def _altered(notes: Sequence[CellNote], sheet: LaidSheet) -> Iterator[Issue]:
+def _altered(notes: Sequence[CellNote], sheet: LaidSheet, schema: Schema) -> Iterator[Issue]:
+    if not _stands_as_sent(sheet, schema):
+        # what counts a row reads other cells once columns went, came or moved: that is told by itself
+        return
     data = {row.row for row in sheet.rows if row.kind == "data"}
     first = min(data, default=0)
     places = [_place(note.cell) for note in notes if note.kind == "altered_formula" and note.cell]
@@ -116,6 +120,12 @@ def _altered(notes: Sequence[CellNote], sheet: LaidSheet) -> Iterator[Issue]:
     if counted:
         row, letters = min(counted)
         yield issue(Code.W614, Ref(sheet=sheet.sheet), count=len(counted), sample=f"{letters}{row}")
+
+
+def _stands_as_sent(sheet: LaidSheet, schema: Schema) -> bool:
+    order = expected_order(schema.tables[sheet.table]) if sheet.table else ()
+    columns = [sheet.columns.get(name, 0) for name in order]
+    return columns == list(range(columns[0], columns[0] + len(columns))) and 0 not in columns
 
 
 def _place(cell: str) -> tuple[str, int]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _NAME = "model_name"
 _SUMMED = ("integer", "number", "money")
 _FIRST = re.compile(r"^\s*1\s*[.)/-]\s*(?=\D)")
-_NEXT = r"(?:\n\s*|[;.,]?\s+){number}\s*[.)/-]\s*(?=[^\d\s])"
+_NEXT = r"(?:\n\s*|[;,]?\s+){number}\s*[.)/-]\s*(?=[^\d\s])"
 
 
 def parted(row: "LaidRow", table: Table) -> tuple["LaidRow", ...]:
@@ -30,7 +30,7 @@ def parted(row: "LaidRow", table: Table) -> tuple["LaidRow", ...]:
     summed = {one.name for one in table.fields if one.type in _SUMMED}
     cells = [_share(row.cells, summed, index, len(names)) for index in range(len(names))]
     return tuple(
-        replace(row, cells={**shared, _NAME: name}, part=part, parts=len(names))
+        replace(row, cells={**shared, _NAME: name.rstrip(".")}, part=part, parts=len(names))
         for part, name, shared in zip(count(1), names, cells, strict=False)
     )
 
@@ -48,8 +48,8 @@ def numbered(value: Scalar) -> tuple[str, ...]:
             break
         pieces.append(rest[: found.start()])
         rest = rest[found.end() :]
-    whole = tuple(piece.strip(" \t\n;,.") for piece in (*pieces, rest))
-    return whole if len(whole) > 1 and all(whole) else ()
+    whole = tuple(piece.strip(" \t\n;,") for piece in (*pieces, rest))
+    return whole if len(whole) > 1 and all(piece.rstrip(".") for piece in whole) else ()
 
 
 def _share(cells: Mapping[str, Scalar], summed: set[str], index: int, parts: int) -> dict[str, Scalar]:

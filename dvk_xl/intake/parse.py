@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import cache
 
 from dvk_xl.intake.cast import Caster, Value, as_text, cast
 from dvk_xl.intake.columns import column_faults, is_personal, skipped_rows
@@ -11,9 +12,10 @@ from dvk_xl.intake.layout import LaidRow, LaidSheet, lay_out
 from dvk_xl.intake.noted import noted_issues
 from dvk_xl.intake.parsed import Meta, ParsedFile, ParsedRow, with_noted
 from dvk_xl.issues import Code, Fact, Issue, Ref, column_letters, issue
-from dvk_xl.schema import Schema, Table
+from dvk_xl.schema import Field, Schema, Table
 from dvk_xl.vietnamese.text import clean, fold
 
+_YEARLY = ("cả năm", "tổng kết năm", "báo cáo năm", "kết quả năm", "thực hiện năm", "12 tháng")
 FORM_TABLES = ("registration", "result", "unit_report")
 
 
@@ -95,15 +97,15 @@ def _parsed(read: FileRead, meta: Meta | None, laid: Sequence[LaidSheet], schema
             issues += _unknown_sheet(sheet)
             continue
         table = schema.tables[sheet.table]
+        beside = frozenset({fold(schema.workbook.form["missing"])} if meta else ())
         own = [_row(sheet, laid_row, table, caster, changed) for laid_row in sheet.rows if laid_row.kind == "data"]
-        issues += column_faults(sheet, table, [row.values for row in own], own_form=meta is not None)
+        issues += column_faults(sheet, table, [row.values for row in own], own_form=meta is not None, beside=beside)
         rows += own
     counts: Counter[str] = Counter(row.kind for sheet in laid for row in sheet.rows if row.part == 1)
     rows, noted = with_noted(rows, tuple(noted_issues(read.notes, laid, schema)))
     issues += [*skipped_rows(laid), *_changed_letters(changed), *noted]
     titles = tuple(clean(text).text for sheet in laid if sheet.table for text in sheet.titles)
-    if not rows:
-        issues.append(issue(Code.W605, Ref(sheet=laid[0].sheet)))
+    issues += _blank_lists(laid, meta) if rows else [issue(Code.W605, Ref(sheet=laid[0].sheet))]
     return ParsedFile(
         meta,
         meta.period if meta else _period(titles, laid),
@@ -117,13 +119,21 @@ def _parsed(read: FileRead, meta: Meta | None, laid: Sequence[LaidSheet], schema
     )
 
 
+def _blank_lists(laid: Sequence[LaidSheet], meta: Meta | None) -> Iterator[Issue]:
+    """Sheets of a hand-made file that have the table and nothing in it; a form of ours has a sheet for each table."""
+    filled = {sheet.sheet for sheet in laid if sheet.table and any(row.kind == "data" for row in sheet.rows)}
+    blank = dict.fromkeys(sheet.sheet for sheet in laid if sheet.table and sheet.sheet not in filled)
+    return (issue(Code.W605, Ref(sheet=name)) for name in ([] if meta else blank))
+
+
 def _row(sheet: LaidSheet, laid: LaidRow, table: Table, caster: Caster, changed: list[tuple[Ref, str]]) -> ParsedRow:
     letters = {name: column_letters(column) for name, column in laid.columns.items()}
+    fields = _fields(table)
     values: dict[str, Value] = {}
     issues: list[Issue] = []
     for name, scalar in laid.cells.items():
-        one = table.field(name)
-        if scalar is None or (one.owner == "tool" and not one.in_form):
+        one = fields.get(name)
+        if one is None or scalar is None or (one.owner == "tool" and not one.in_form):
             continue
         read = cast(caster, one, scalar)
         ref = Ref("", sheet.sheet, laid.row, letters[name])
@@ -135,8 +145,10 @@ def _row(sheet: LaidSheet, laid: LaidRow, table: Table, caster: Caster, changed:
         if read.changes:
             changed.append((ref, str(read.value)))
     values = {name: value for name, value in values.items() if value is not None}
+    context = laid.context
     if table.name == "registration":
-        values |= _under_headings(laid.context, table, caster, values)
+        said, context = _under_headings(laid.context, table, caster)
+        values |= {name: value for name, value in said.items() if not values.get(name)}
     if laid.parts > 1 and laid.part == 1:
         ref = Ref("", sheet.sheet, laid.row, letters["model_name"])
         issues.append(issue(Code.I610, ref, field="model_name", count=laid.parts))
@@ -147,27 +159,32 @@ def _row(sheet: LaidSheet, laid: LaidRow, table: Table, caster: Caster, changed:
         values,
         letters,
         tuple(issues),
-        laid.context,
+        context,
         _others(sheet, laid),
         laid.more,
         laid.part,
     )
 
 
+@cache
+def _fields(table: Table) -> Mapping[str, Field]:
+    return {one.name: one for one in table.fields}
+
+
 _SAID_ABOVE = ("field", "kind", "subject")
 """What headings of groups say for the rows below."""
 
 
-def _under_headings(context: str, table: Table, caster: Caster, values: Mapping[str, Value]) -> dict[str, Value]:
-    """What the headings above a row say and the row itself does not, the innermost first."""
-    headings = [heading for heading in reversed(context.split("\n")) if heading]
+def _under_headings(context: str, table: Table, caster: Caster) -> tuple[dict[str, Value], str]:
+    """What the headings above a row say of field, kind and subject, the innermost first; and the headings that say else."""
     said: dict[str, Value] = {}
-    for name in _SAID_ABOVE:
-        read = (cast(caster, table.field(name), heading).value for heading in headings if not values.get(name))
-        named = next((value for value in read if value), None)
-        if named:
-            said[name] = named
-    return said
+    left: list[str] = []
+    for heading in reversed(context.split("\n")):
+        read = {name: cast(caster, table.field(name), heading).value for name in _SAID_ABOVE if heading}
+        found = {name: value for name, value in read.items() if value}
+        said = {**found, **said}
+        left += [] if found else [heading]
+    return said, "\n".join(reversed(left))
 
 
 def _others(sheet: LaidSheet, laid: LaidRow) -> dict[str, str]:
@@ -194,7 +211,9 @@ def _period(titles: Sequence[str], laid: Sequence[LaidSheet]) -> str | None:
     if "registration" in tables:
         return "DK"
     text = fold(" ".join(titles))
-    return "6T" if "6 tháng" in text or "06 tháng" in text else "NAM"
+    if "6 tháng" in text or "06 tháng" in text:
+        return "6T"
+    return "NAM" if any(word in text for word in _YEARLY) else None
 
 
 def _totals(laid: Sequence[LaidSheet]) -> tuple[tuple[str, int, str], ...]:

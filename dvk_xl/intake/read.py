@@ -154,8 +154,9 @@ def _filled_down(
 
 
 def _scalar(cell: _Cell) -> Scalar:
-    if cell == "":
-        return None
+    if isinstance(cell, str):
+        # a cell of blanks only, of whatever kind, shows nothing
+        return cell if cell and not cell.isspace() else None
     if type(cell) is float:
         return int(cell) if cell.is_integer() and abs(cell) < _EXACT_BELOW else cell
     return _duration(cell) if isinstance(cell, timedelta) else cell

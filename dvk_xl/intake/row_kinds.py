@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal
 
+from dvk_xl.intake.cast import NUMBER_FIELD
 from dvk_xl.intake.grid import Scalar
 from dvk_xl.schema import Table
 from dvk_xl.vietnamese.text import fold
@@ -18,7 +19,6 @@ SKIPPED: tuple[str, ...] = ("title", "header", "group", "column_number", "total"
 HEADER_WORDS = 3
 _SUMMED = ("integer", "number", "money", "percent")
 _SIGNATURE_CELLS = 3
-NUMBER_FIELD = "number"
 GENERAL = "unit_report"
 _TOTAL = re.compile(r"^(tổng cộng|tổng số|tổng|cộng)(\s*[:(\d…]|\s*$|\s+(mô hình|số|cộng|các)\b)")
 _SIGNATURE = re.compile(

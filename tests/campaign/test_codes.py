@@ -520,7 +520,8 @@ def test_a_rate_lies_between_nought_and_a_hundred() -> None:
                 | Bếp ấm     | xong     | -1                 |
                 """,
             )
-        }
+        },
+        as_of="2026-06-10",
     )
     assert places(outcome, "W307") == [
         ("CB01.xlsx", "Kết quả", "F9", "completion_percent"),
@@ -890,7 +891,8 @@ def test_no_more_people_are_satisfied_than_voted() -> None:
         {
             "CB01.xlsx": form("CB01", "6T", unit_report="| satisfied | ballots |\n| 101 | 100 |"),
             "CB02.xlsx": form("CB02", "6T", unit_report="| satisfied | ballots |\n| 60 | 60 |"),
-        }
+        },
+        as_of="2026-06-10",
     )
     assert [(one.ref.file, one.field, one.unit) for one in issues(outcome, "E410")] == [
         ("CB01.xlsx", "satisfied", "CB01")

@@ -36,16 +36,20 @@ def with_notes(*notes: CellNote) -> Outcome:
 
 @raises("W614")
 def test_altered_formulas_are_told_once_for_a_sheet_with_count_and_first_cell() -> None:
-    outcome = with_notes(
-        CellNote("altered_formula", "Sheet1", "Z3", "0"),
-        CellNote("altered_formula", "Sheet1", "Z2", "1+1"),
-        CellNote("altered_formula", "Sheet1", "Z40", "NGƯỜI LẬP BIỂU"),
-        CellNote("altered_formula", "Khác", "Z2", "0"),
+    sent = form(
+        "CB01", registration="| model_name | kind | field |\n| Nhà sạch | mới | Kinh tế |\n| Ngõ đẹp | mới | Kinh tế |"
     )
-    assert facts(outcome, "W614") == [{"count": 2, "sample": "Z2"}]
-    assert places(outcome, "W614") == [("CB01.xlsx", "Sheet1", None, None)]
+    notes = (
+        CellNote("altered_formula", "Đăng ký", "Z10", "0"),
+        CellNote("altered_formula", "Đăng ký", "Z9", "1+1"),
+        CellNote("altered_formula", "Đăng ký", "Z40", "NGƯỜI LẬP BIỂU"),
+        CellNote("altered_formula", "Khác", "Z9", "0"),
+    )
+    outcome = decided({"CB01.xlsx": letter(*sent, notes=notes)})
+    assert facts(outcome, "W614") == [{"count": 2, "sample": "Z9"}]
+    assert places(outcome, "W614") == [("CB01.xlsx", "Đăng ký", None, None)]
     assert counted(outcome) == {"Nhà sạch": True, "Ngõ đẹp": True}
-    assert not found(with_notes(CellNote("altered_formula", "Sheet1", "Z40", "ký")), "W614")
+    assert not found(decided({"CB01.xlsx": letter(*sent, notes=notes[2:])}), "W614")
 
 
 @raises("W615")

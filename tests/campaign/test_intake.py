@@ -1,6 +1,7 @@
 """Lists as offices make them: where the table is, what each row is, who sent it, which form it is."""
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -281,7 +282,7 @@ def test_a_form_that_was_only_opened_is_blank(period: str) -> None:
     read = own_form(period)
     assert parsed(read).rows == ()
     assert [one.code.value for one in parsed(read).issues if one.code.value != "I601"] == ["W605"]
-    assert verdicts(decided({"x.xlsx": read})) == {"x.xlsx": "rejected"}
+    assert verdicts(decided({"x.xlsx": read}, as_of="2026-11-10")) == {"x.xlsx": "rejected"}
 
 
 def test_a_prefilled_list_of_results_carries_the_ids_and_waits_for_results() -> None:
@@ -297,7 +298,7 @@ def test_a_form_says_itself_who_and_what_it_is() -> None:
     assert meta is not None
     assert (meta.plan, meta.unit, meta.period) == (WARD, "CB02", "6T")
     # neither the name nor the titles of the sheet matter then
-    outcome = decided({"danh sach.xlsx": sheets})
+    outcome = decided({"danh sach.xlsx": sheets}, as_of="2026-06-10")
     assert [(state.unit, state.period) for state in outcome.states] == [("CB02", "6T")]
 
 
@@ -340,13 +341,36 @@ RESULTS = "| STT | Tên mô hình | Kết quả đạt được | Số người 
         ("BÁO CÁO KẾT QUẢ 6 THÁNG ĐẦU NĂM 2026", "6T"),
         ("Kết quả 06 tháng đầu năm", "6T"),
         ("BÁO CÁO TỔNG KẾT NĂM 2026", "NAM"),
-        ("BÁO CÁO", "NAM"),
     ],
 )
 def test_the_period_of_a_hand_made_report_comes_from_its_titles(title: str, period: str) -> None:
     drawn = grid([(title,), ("Đơn vị: CB01",), *table(RESULTS)])
     assert parsed(drawn).period == period
-    assert [state.period for state in decided({"a.xlsx": drawn}).states] == [period]
+    assert [state.period for state in decided({"a.xlsx": drawn}, as_of="2026-11-10").states] == [period]
+
+
+@pytest.mark.parametrize(("day", "period"), [("2026-06-10", "6T"), ("2026-07-31", "6T"), ("2026-08-01", "NAM")])
+def test_a_report_that_does_not_say_its_period_is_of_the_one_it_comes_in(day: str, period: str) -> None:
+    drawn = grid([("BÁO CÁO",), ("Đơn vị: CB01",), *table(RESULTS)])
+    assert parsed(drawn).period is None
+    assert [state.period for state in decided({"a.xlsx": drawn}, as_of=day).states] == [period]
+
+
+@pytest.mark.parametrize(
+    ("period", "day", "foreign"),
+    [("6T", "2026-03-31", True), ("6T", "2026-04-01", False)]
+    + [("NAM", "2026-06-30", True), ("NAM", "2026-07-01", False)],
+)
+def test_a_report_of_a_time_that_is_not_half_over_is_refused(period: str, day: str, foreign: bool) -> None:
+    sent = {"a.xlsx": form("CB01", period, result="| model_name | achieved |\n| Nhà sạch | xong |")}
+    assert len(found(decided(sent, as_of=day), "E407")) == foreign
+
+
+def test_a_form_of_a_make_that_nobody_knows_is_refused() -> None:
+    first, meta = form("CB01", registration="| model_name |\n| Nhà sạch |")
+    other = replace(meta, rows=tuple(("template", "0") if row[0] == "template" else row for row in meta.rows))
+    assert len(found(decided({"a.xlsx": (first, other)}), "E407")) == 1
+    assert found(decided({"a.xlsx": (first, meta)}), "E407") == []
 
 
 @pytest.mark.parametrize(

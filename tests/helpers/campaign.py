@@ -306,7 +306,7 @@ def _arrival(number: int, path: str, one: Letter, drawing: Drawing, register: Re
     sha = hashlib.sha256(repr((one.grids, one.refusal, "" if one.twin else path)).encode()).hexdigest()
     day = date.fromisoformat(one.received or drawing.as_of)
     receipt = Receipt(number, sha, 1, day, one.run, path, one.saved)
-    who = identify(known, path, register, rules.plan) if known.refusal is None else Identity(None, known.period)
+    who = identify(known, path, register, rules.plan, day) if known.refusal is None else Identity(None, known.period)
     return Arrival(path, sha, receipt, known, who, twin=one.twin)
 
 
