@@ -295,7 +295,8 @@ def timeliness(campaign: Campaign, period: str) -> Timeliness:
     received = {unit: one.received for (unit, kind), one in first.items() if kind == period}
     codes = [unit.code for unit in due_units(campaign, period)]
     on_time = tuple(code for code in codes if code in received and _in_time(campaign, code, period, received[code]))
-    late = tuple(code for code in codes if code in received and code not in on_time)
+    in_time = frozenset(on_time)
+    late = tuple(code for code in codes if code in received and code not in in_time)
     return Timeliness(last, on_time, late, tuple(code for code in codes if code not in received), received)
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum, unique
-from functools import cache
+from functools import cache, lru_cache
 from string import Formatter
 from typing import Literal
 
@@ -15,6 +15,7 @@ from dvk_xl.vietnamese.text import SortKey, sort_key
 Severity = Literal["E", "W", "I"]
 Fact = str | int
 _PLACE = re.compile(r"\{[a-z_]+\}")
+_REMEMBERED = 8_192
 """A place in a text of the catalogue that a fact fills in."""
 
 
@@ -206,12 +207,23 @@ def render(code: Code, facts: Mapping[str, Fact]) -> str:
 
 def message(one: Issue) -> str:
     """What the officer reads."""
-    return render(one.code, dict(one.facts))
+    return _message(one.code, one.facts)
 
 
 def mend(one: Issue) -> str:
     """What to do about it."""
-    return load_catalogue()[one.code].mend.format_map(dict(one.facts))
+    return _mend(one.code, one.facts)
+
+
+# a thousand files say the same of themselves, and each text is asked for by several pages
+@lru_cache(_REMEMBERED)
+def _message(code: Code, facts: tuple[tuple[str, Fact], ...]) -> str:
+    return render(code, dict(facts))
+
+
+@lru_cache(_REMEMBERED)
+def _mend(code: Code, facts: tuple[tuple[str, Fact], ...]) -> str:
+    return load_catalogue()[code].mend.format_map(dict(facts))
 
 
 def unit_mend(one: Issue) -> str:

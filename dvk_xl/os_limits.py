@@ -225,7 +225,9 @@ def safe_file_name(text: str) -> str:
     Illegal and invisible characters go, spaces collapse, dots and spaces at both ends go (a leading dot hides a
     file), names of Windows devices get a leading underscore. A short extension survives the cut. Idempotent.
     """
-    visible = "".join(_visible(letter) for letter in unicodedata.normalize("NFC", text))
+    visible = text
+    if not (text.isascii() and text.isprintable()):
+        visible = "".join(_visible(letter) for letter in unicodedata.normalize("NFC", text))
     name = _trim(_ILLEGAL.sub("", visible))
     if not name:
         return _NAMELESS
@@ -268,3 +270,11 @@ def _extended(absolute: str) -> str:
     if absolute.startswith("\\\\?\\"):
         return absolute
     return f"\\\\?\\UNC\\{absolute[2:]}" if absolute.startswith("\\\\") else f"\\\\?\\{absolute}"
+
+
+def listed_facts(entry: os.DirEntry[str]) -> os.stat_result:
+    """Size and time of a listed file as they are now, a link not followed. Raises OSError.
+
+    What a folder of Windows says of its files may be older than they are, so there each is asked itself.
+    """
+    return Path(entry.path).lstat() if sys.platform == "win32" else entry.stat(follow_symlinks=False)

@@ -7,11 +7,10 @@ from datetime import date
 from itertools import count
 from typing import Any, Literal
 
-from rapidfuzz import fuzz, process
-
 from dvk_xl.os_limits import safe_file_name
 from dvk_xl.plan import Plan
 from dvk_xl.schema import Schema, repeated
+from dvk_xl.vietnamese.near import NearKeys, nearest_keys, ready_keys
 from dvk_xl.vietnamese.text import numbers_in, sort_key, unit_key
 
 SUGGEST_FROM = 0.80
@@ -55,11 +54,12 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """The units in Vietnamese order, and every key that surely means one of them."""
+    """The units in Vietnamese order, every key that surely means one of them, and these keys ready for likeness."""
 
     units: tuple[Unit, ...]
     by_code: Mapping[str, Unit] = field(default_factory=dict)
     by_key: Mapping[str, Unit] = field(default_factory=dict)
+    near: NearKeys = field(default_factory=NearKeys)
 
 
 def build_register(
@@ -79,7 +79,7 @@ def build_register(
         if code in by_code:
             by_key.setdefault(key, by_code[code])
     by_key.pop("", None)
-    return Register(ordered, by_code, by_key)
+    return Register(ordered, by_code, by_key, ready_keys(by_key))
 
 
 def valid_on(unit: Unit, day: date) -> bool:
@@ -111,17 +111,16 @@ def resolve(register: Register, written: str) -> Match:
 
 
 def _nearest(register: Register, key: str) -> Match:
-    keys = tuple(register.by_key)
-    found = process.extract(key, keys, scorer=fuzz.ratio, limit=8, score_cutoff=SUGGEST_FROM * 100)
+    found = nearest_keys(register.near, key, SUGGEST_FROM)
     numbers = numbers_in(key)
-    same = [(register.by_key[near], score / 100) for near, score, _ in found if numbers_in(near) == numbers]
+    same = [(register.by_key[near], score) for near, score in found if numbers_in(near) == numbers]
     best = [unit for unit, score in same if score == same[0][1]] if same else []
     if best and len({unit.code for unit in best}) == 1:
         return Match("likely", best[0], same[0][1])
     if same:
         return Match("unknown")
     if found:
-        return Match("other_number", register.by_key[found[0][0]], found[0][1] / 100)
+        return Match("other_number", register.by_key[found[0][0]], found[0][1])
     return Match("unknown")
 
 

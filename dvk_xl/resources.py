@@ -1,9 +1,10 @@
 """Where declarations, macros and templates lie: beside the package in a checkout, inside it if installed."""
 
 import re
-import tomllib
 from pathlib import Path
 from typing import Any
+
+import tomli
 
 from dvk_xl.errors import DeclarationError, DvkError
 
@@ -22,8 +23,8 @@ def resource_folder(name: str) -> Path:
 def read_toml(path: Path) -> dict[str, Any]:
     """Return the tables of a TOML file, which may begin with a byte order mark; raises `DeclarationError`."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except tomllib.TOMLDecodeError as error:
+        return tomli.loads(path.read_text(encoding="utf-8-sig"))
+    except tomli.TOMLDecodeError as error:
         raise DeclarationError(path.name, (_syntax_fault(str(error)),)) from error
     except UnicodeDecodeError as error:
         fault = "tệp không phải chữ UTF-8. Hãy lưu lại với mã UTF-8."

@@ -1,6 +1,7 @@
 """The inbox and the dossier: what lies there, what is new and read, and which receipt each file has."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -8,9 +9,11 @@ from pathlib import Path
 from dvk_xl.actions.folder import Campaign, Folder
 from dvk_xl.intake.cast import build_caster
 from dvk_xl.intake.discover import Found, file_sha256, find_files
-from dvk_xl.intake.parse import closed_to_us, not_here, parse
+from dvk_xl.intake.parse import closed_to_us, not_here
+from dvk_xl.intake.parse_file import PARSE_FILE, refused
 from dvk_xl.intake.parsed import ParsedFile
-from dvk_xl.intake.read import ReaderPool
+from dvk_xl.intake.pool import ChildPool, Failure
+from dvk_xl.intake.store import dump
 from dvk_xl.ledger import Books, Receipt, Seen, kept_name
 
 Progress = Callable[[int, int, str], None]
@@ -55,12 +58,11 @@ def look_into(inbox: Path, books: Books) -> Inbox:
     return Inbox(found, hashes, seen, tuple(locked))
 
 
-def sources_of(folder: Folder, lying: Inbox, books: Books) -> dict[str, Path]:
-    """Where the bytes of each file can be read, by hash: the inbox, else the dossier."""
-    sources = {sha: original(folder, receipt) for sha, receipt in books.receipts.items()}
-    return sources | {
-        lying.hashes[one.relative]: one.path for one in reversed(lying.found) if one.relative in lying.hashes
-    }
+def sources_of(folder: Folder, lying: Inbox, books: Books, wanted: Collection[str]) -> dict[str, Path]:
+    """Where the bytes of wanted files can be read, by hash: the inbox, else the dossier."""
+    sources = {sha: original(folder, books.receipts[sha]) for sha in wanted if sha in books.receipts}
+    here = ((lying.hashes.get(one.relative, ""), one.path) for one in reversed(lying.found))
+    return sources | {sha: path for sha, path in here if sha in wanted}
 
 
 def original(folder: Folder, receipt: Receipt) -> Path:
@@ -68,19 +70,38 @@ def original(folder: Folder, receipt: Receipt) -> Path:
     return folder.originals / kept_name(receipt)
 
 
-def read_new(campaign: Campaign, paths: Mapping[str, Path], progress: Progress | None) -> dict[str, ParsedFile]:
-    """What the files hold, by hash, read in children and parsed by the rules of the campaign."""
+@contextmanager
+def reading_new(campaign: Campaign, paths: Mapping[str, Path]) -> Iterator[Iterator[tuple[str, str]]]:
+    """What the files hold as the ledger keeps it, with its hash, in the order of completion.
+
+    Children read and parse them by the rules of the campaign; they begin at once, whatever else is done meanwhile.
+    """
     if not paths:
-        return {}
-    caster = build_caster(campaign.schema, campaign.plan)
+        yield iter(())
+        return
+    given = (campaign.schema, build_caster(campaign.schema, campaign.plan))
     hashes = sorted(paths)
-    parsed: dict[str, ParsedFile] = {}
-    with ReaderPool(workers=min(WORKERS, len(hashes))) as pool:
-        for index, read in pool.read([paths[sha] for sha in hashes]):
-            parsed[hashes[index]] = parse(read, campaign.schema, caster)
-            if progress:
-                progress(len(parsed), len(hashes), paths[hashes[index]].name)
-    return parsed
+    with ChildPool[str](PARSE_FILE, min(WORKERS, len(hashes)), given=given) as pool:
+        answers = pool.run([(paths[sha], ()) for sha in hashes])
+        yield ((hashes[index], _body(answer, campaign)) for index, answer in answers)
+
+
+def _body(answer: str | Failure, campaign: Campaign) -> str:
+    if isinstance(answer, Failure):
+        return dump(refused(answer.refusal, answer.detail, campaign.schema))
+    return answer
+
+
+def collected(
+    coming: Iterable[tuple[str, str]], paths: Mapping[str, Path], progress: Progress | None
+) -> dict[str, str]:
+    """All that is coming, by hash; `progress` is told of each file."""
+    bodies: dict[str, str] = {}
+    for sha, body in coming:
+        bodies[sha] = body
+        if progress:
+            progress(len(bodies), len(paths), paths[sha].name)
+    return bodies
 
 
 def arrive(

@@ -6,7 +6,16 @@ from datetime import date
 from pathlib import Path
 
 from dvk_xl.actions.folder import Campaign, said
-from dvk_xl.actions.inbox import Inbox, Lying, Progress, arrive, look_into, read_new, sources_of
+from dvk_xl.actions.inbox import (
+    Inbox,
+    Lying,
+    Progress,
+    arrive,
+    collected,
+    look_into,
+    reading_new,
+    sources_of,
+)
 from dvk_xl.actions.office import chosen_plan, confirmed_names, leave_rows, read_rows, tasks_done, typed_names
 from dvk_xl.checks.leave import LeaveRow
 from dvk_xl.consolidate.decide import DATA_TABLES, Inputs, Outcome, decide
@@ -19,7 +28,7 @@ from dvk_xl.hosts.sheet_xml import Stored
 from dvk_xl.intake.cast import Caster, Value, as_text, build_caster, cast
 from dvk_xl.intake.discover import file_sha256
 from dvk_xl.intake.identify import Identity, identify
-from dvk_xl.intake.store import dump, load
+from dvk_xl.intake.store import load
 from dvk_xl.issues import Code, Fact, Issue, Ref, column_letters, render
 from dvk_xl.ledger import Alias, Books, open_ledger, read_books, read_parsed
 from dvk_xl.plan import Plan
@@ -87,20 +96,25 @@ def load_campaign(
     """
     # hashed before it is read: a save in between is then a change, never overlooked
     sha = file_sha256(campaign.folder.master)
-    master = mended or open_closed(campaign.folder.master)
     with open_ledger(campaign.folder.ledger) as ledger:
         before = read_books(ledger)
-        _must_belong_together(campaign, master, before)
         lying = look_into(inbox or campaign.folder.room("inbox"), before) if receive else Inbox((), {}, before.seen)
         wanted = {*before.receipts, *lying.hashes.values()}
-        known = {sha: load(body) for sha, body in read_parsed(ledger, campaign.fingerprint, wanted).items()}
-    sources = sources_of(campaign.folder, lying, before)
-    fresh = read_new(campaign, {sha: path for sha, path in sources.items() if sha in wanted - known.keys()}, progress)
-    parsed = {**known, **fresh}
+        known = read_parsed(ledger, campaign.fingerprint, wanted)
+    unread = wanted - known.keys()
+    sources = sources_of(campaign.folder, lying, before, unread | (wanted - before.receipts.keys()))
+    paths = {sha: path for sha, path in sources.items() if sha in unread}
+    with reading_new(campaign, paths) as coming:
+        master = mended or open_closed(campaign.folder.master)
+        _must_belong_together(campaign, master, before)
+        office = _office(campaign, master, before, as_of)
+        standing = _standing(campaign, master, office)
+        parsed = {sha: load(body) for sha, body in known.items()}
+        fresh = collected(coming, paths, progress)
+    parsed |= {sha: load(body) for sha, body in fresh.items()}
     after, arrivals = arrive(lying, before, parsed, as_of, campaign.schema.workbook.refusals)
-    office = _office(campaign, master, before, as_of)
-    state = _decide(campaign, master, office, arrivals, before)
-    bodies = {sha: (campaign.fingerprint, dump(one)) for sha, one in fresh.items()}
+    state = _decide(campaign, office, standing, arrivals, before)
+    bodies = {sha: (campaign.fingerprint, body) for sha, body in fresh.items()}
     outcome = state.outcome
     after = replace(
         after,
@@ -158,15 +172,30 @@ def _office(campaign: Campaign, master: ClosedMaster, books: Books, as_of: date)
     return _Office(plan, caster, register, names, typed, leaves, (*chosen, *wrong), as_of, done)
 
 
-def _decide(
-    campaign: Campaign,
-    master: ClosedMaster,
-    office: _Office,
-    arrivals: Sequence[Lying],
-    books: Books,
-) -> State:
-    schema, plan, caster, register = campaign.schema, office.plan, office.caster, office.register
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """What stands in the master: rows and places of the data tables, last year's models, the number on Phụ lục 01."""
+
+    now: Mapping[str, tuple[NowRow, ...]]
+    sheets: Mapping[str, Sheet]
+    last_year: frozenset[tuple[str, str]]
+    chosen: int
+
+
+def _standing(campaign: Campaign, master: ClosedMaster, office: _Office) -> _Standing:
+    schema, caster = campaign.schema, office.caster
     tables = {name: read_table(master, schema.tables[name].excel_table) for name in DATA_TABLES}
+    chosen = read_cell(master, schema.workbook.sheets["appendix1"], CHOICE)
+    return _Standing(
+        {name: now_rows(schema.tables[name], tables[name], caster, schema.workbook.file_name) for name in DATA_TABLES},
+        {name: _sheet(schema, schema.tables[name], tables[name], caster) for name in DATA_TABLES},
+        _last_year(master, schema, office.register),
+        chosen if isinstance(chosen, int) and not isinstance(chosen, bool) else 1,
+    )
+
+
+def _decide(campaign: Campaign, office: _Office, standing: _Standing, arrivals: Sequence[Lying], books: Books) -> State:
+    schema, plan, register = campaign.schema, office.plan, office.register
     inputs = Inputs(
         schema,
         plan,
@@ -174,17 +203,16 @@ def _decide(
         office.as_of,
         tuple(_arrival(one, register, plan) for one in arrivals),
         books.base,
-        {name: now_rows(schema.tables[name], tables[name], caster, schema.workbook.file_name) for name in DATA_TABLES},
-        {name: _sheet(schema, schema.tables[name], tables[name], caster) for name in DATA_TABLES},
-        _last_year(master, schema, register),
+        standing.now,
+        standing.sheets,
+        standing.last_year,
         books.typed,
         office.leaves,
         office.issues,
     )
-    chosen = read_cell(master, schema.workbook.sheets["appendix1"], CHOICE)
-    number = chosen if isinstance(chosen, int) and not isinstance(chosen, bool) else 1
     names = (office.names, office.typed_names)
-    return at_its_row(State(schema, plan, register, decide(inputs), books.runs, number, *names, office.tasks_done))
+    outcome = decide(inputs)
+    return at_its_row(State(schema, plan, register, outcome, books.runs, standing.chosen, *names, office.tasks_done))
 
 
 def _arrival(one: Lying, register: Register, plan: Plan) -> Arrival:
@@ -248,13 +276,13 @@ class _Reading:
 class _Column:
     """A column of a table: its field, its heading, its place without a row; `readings` of the cells seen so far.
 
-    Most cells of a column say what a cell above them said. They are known by type, too: to Python 1 is True.
+    Most cells of a column say what a cell above them said. What is no text is known by its type, too: to Python 1 is True.
     """
 
     declared: Field
     title: str
     ref: Ref
-    readings: dict[tuple[type, Stored], _Reading] = field(default_factory=dict)
+    readings: dict[object, _Reading] = field(default_factory=dict)
 
 
 def _now_row(
@@ -263,9 +291,12 @@ def _now_row(
     values: dict[str, Value] = {}
     issues: list[Issue] = []
     for column in columns:
-        if column.title not in cells:
+        stored = cells.get(column.title)
+        if stored is None:
             continue
-        read = _read(column, cells[column.title], caster)
+        read = column.readings.get(stored if type(stored) is str else (type(stored), stored))
+        if read is None:
+            read = _read(column, stored, caster)
         values[column.declared.name] = read.value
         for code, facts in read.findings:
             ref = Ref(column.ref.file, column.ref.sheet, number, column.ref.column)
@@ -274,14 +305,11 @@ def _now_row(
 
 
 def _read(column: _Column, stored: Stored, caster: Caster) -> _Reading:
-    known = column.readings.get((type(stored), stored))
-    if known is not None:
-        return known
     one, read = column.declared, cast(caster, column.declared, stored)
     value = as_text(stored) if read.value is None and one.type != "bool" else read.value
     findings = ((code, tuple(sorted(facts.items()))) for code, facts in read.findings if code[0] in "EW")
     reading = _Reading(value, () if one.owner == "tool" else tuple(findings))
-    column.readings[type(stored), stored] = reading
+    column.readings[stored if type(stored) is str else (type(stored), stored)] = reading
     return reading
 
 

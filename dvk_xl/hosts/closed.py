@@ -13,6 +13,8 @@ from dvk_xl.errors import MasterError
 from dvk_xl.hosts.names import shapes_in
 from dvk_xl.hosts.new_rows import add_rows, below
 from dvk_xl.hosts.package import MAIN, WORKBOOK, Package, open_package, pack, parse, recalculated, serialise
+from dvk_xl.hosts.row_text import StyledRow
+from dvk_xl.hosts.sheet_rows import open_sheet
 from dvk_xl.hosts.sheet_xml import (
     SheetXml,
     Stored,
@@ -20,7 +22,6 @@ from dvk_xl.hosts.sheet_xml import (
     filled_cells,
     fit_rows,
     places,
-    read_sheet,
     set_cell,
     sheet_bytes,
     value_at,
@@ -74,7 +75,7 @@ class ClosedMaster:
             part = self.package.sheets.get(title)
             if part is None:
                 raise missing_part(f"trang “{title}”")
-            self.sheets[title] = read_sheet(self.package.parts[part], self.package.strings)
+            self.sheets[title] = open_sheet(self.package.parts[part], self.package.strings)
         return self.sheets[title]
 
     @cached_property
@@ -262,19 +263,17 @@ def _write_table(master: ClosedMaster, page: TablePage) -> None:
 def _write_rows(
     master: ClosedMaster, sheet: SheetXml, columns: Sequence[int], rows: Mapping[int, Sequence[Cell]], *, owned: bool
 ) -> None:
-    new = {row: _styled(master, columns, rows[row]) for row in below(sheet, rows)}
+    order, styles = sorted(range(len(columns)), key=columns.__getitem__), master.styles
+
+    def styled(cells: Sequence[Cell]) -> StyledRow:
+        return [(columns[one], cells[one], styles.get(cells[one].style, "0")) for one in order if one < len(cells)]
+
+    new = {row: styled(rows[row]) for row in below(sheet, rows)}
     for row, cells in rows.items():
-        if row not in new:
+        if row not in new and not (owned and sheet.patch(row, styled(cells))):
             for column, cell in zip(columns, cells, strict=True):
                 _write_row_cell(master, sheet, row, column, cell, owned=owned)
     add_rows(sheet, new)
-
-
-def _styled(master: ClosedMaster, columns: Sequence[int], cells: Sequence[Cell]) -> list[tuple[int, Cell, str]]:
-    named = zip(columns, cells, strict=False)
-    return sorted(
-        ((column, cell, master.styles.get(cell.style, "0")) for column, cell in named), key=lambda one: one[0]
-    )
 
 
 def _placed(page: TablePage, header_row: int) -> Mapping[int, tuple[Cell, ...]]:

@@ -48,7 +48,54 @@ class SheetXml:
     @cached_property
     def cells(self) -> dict[tuple[int, int], etree._Element]:
         """The cells by row and column, also those that only carry a style; who merely reads a table spares this map."""
-        return {(number, _column_of(cell)): cell for number, row in _numbered(self.data) for cell in row}
+        return {(number, column_of(cell)): cell for number, row in _numbered(self.data) for cell in row}
+
+    def put_row(self, number: int, node: etree._Element) -> None:
+        """Put a new row where its number belongs."""
+        data = self.data
+        last = int(data[-1].get("r", "0")) if len(data) else 0
+        place = len(data) if number > last else sum(1 for other in self.rows if other < number)
+        data.insert(place, node)
+        self.rows[number] = node
+
+    def drop_row(self, number: int) -> None:
+        """Take a row away."""
+        self.data.remove(self.rows.pop(number))
+
+    def places_from(self, first_row: int) -> list[tuple[int, int]]:
+        """Places of all cells from a row downward, as row and column."""
+        return [place for place in self.cells if place[0] >= first_row]
+
+    def filled(self) -> dict[int, dict[int, Stored]]:
+        """What the cells hold, by row and column; blank ones left out."""
+        return {number: cells for number, row in _numbered(self.data) if (cells := filled_in(row, self.strings))}
+
+    def fit(self, number: int, height: str | None) -> None:
+        """Set the height of a row in points, `None` takes it away; a height that a person set stays."""
+        node = self.rows.get(number)
+        if node is None or node.get("customHeight") in {"1", "true"}:
+            return
+        if height is None:
+            node.attrib.pop("ht", "")
+        else:
+            node.set("ht", height)
+
+    def patch(self, number: int, cells: Sequence[tuple[int, Cell, str]]) -> bool:  # noqa: ARG002  # a tree has no text
+        """Make a row hold just these cells, those that are equal untouched; whether that could be done on its text."""
+        return False
+
+    def to_bytes(self) -> bytes:
+        """The sheet as a part, its used area said anew."""
+        places = [place for place, cell in self.cells.items() if cell.getparent() is not None]
+        node = self.root.find(f"{{{MAIN}}}dimension")
+        if node is not None and places:
+            node.set("ref", used_area([row for row, _ in places], [column for _, column in places]))
+        return serialise(self.root)
+
+
+def used_area(rows: Sequence[int], columns: Sequence[int]) -> str:
+    """The smallest area that holds these rows and columns, as in "A1:M40"."""
+    return f"{column_letters(min(columns))}{min(rows)}:{column_letters(max(columns))}{max(rows)}"
 
 
 def read_sheet(data: bytes, strings: Sequence[str]) -> SheetXml:
@@ -68,7 +115,8 @@ def _numbered(data: etree._Element) -> Iterator[tuple[int, etree._Element]]:
         yield number, row
 
 
-def _column_of(cell: etree._Element) -> int:
+def column_of(cell: etree._Element) -> int:
+    """The column of a cell, 1-based."""
     address = cell.get("r")
     return column_number(address.rstrip(_DIGITS)) if address else _column_by_place(cell)
 
@@ -79,29 +127,24 @@ def _column_by_place(cell: etree._Element) -> int:
     before = cell.getprevious()
     while before is not None and not before.get("r"):
         before, steps = before.getprevious(), steps + 1
-    return steps + (_column_of(before) if before is not None else 0)
+    return steps + (column_of(before) if before is not None else 0)
 
 
 def filled_cells(sheet: SheetXml) -> dict[int, dict[int, Stored]]:
     """What the cells hold, by row and column; rows and cells that hold nothing, or an empty text, are left out."""
-    found: dict[int, dict[int, Stored]] = {}
-    for number, row in _numbered(sheet.data):
-        # most cells of a table carry a style and nothing else: they are passed over before anything is asked of them
-        values = {_column_of(cell): _value(cell, sheet.strings) for cell in row if len(cell)}
-        filled: dict[int, Stored] = {column: value for column, value in values.items() if value not in {None, ""}}
-        if filled:
-            found[number] = filled
-    return found
+    return sheet.filled()
+
+
+def filled_in(row: etree._Element, strings: Sequence[str]) -> dict[int, Stored]:
+    """What the cells of a row hold, by column; blank ones left out."""
+    # most cells of a table carry a style and nothing else: they are passed over before anything is asked of them
+    values = {column_of(cell): _value(cell, strings) for cell in row if len(cell)}
+    return {column: value for column, value in values.items() if value not in {None, ""}}
 
 
 def sheet_bytes(sheet: SheetXml) -> bytes:
     """The sheet as a part, its used area said anew."""
-    places = [place for place, cell in sheet.cells.items() if cell.getparent() is not None]
-    node = sheet.root.find(f"{{{MAIN}}}dimension")
-    if node is not None and places:
-        rows, columns = [row for row, _ in places], [column for _, column in places]
-        node.set("ref", f"{column_letters(min(columns))}{min(rows)}:{column_letters(max(columns))}{max(rows)}")
-    return serialise(sheet.root)
+    return sheet.to_bytes()
 
 
 def value_at(sheet: SheetXml, row: int, column: int) -> Stored:
@@ -115,7 +158,11 @@ def _value(cell: etree._Element, strings: Sequence[str]) -> Stored:
     if kind == "inlineStr":
         node = cell[0] if len(cell) == 1 else cell.find(_IS)
         return string_of(node) if node is not None else None
-    text = cell.findtext(_V)
+    return plain_value(kind, cell.findtext(_V), strings)
+
+
+def plain_value(kind: str, text: str | None, strings: Sequence[str]) -> Stored:
+    """The value of a cell of a kind (its attribute "t") by the text of its "v"; not for texts that stand in the cell."""
     if text is None or (text == "" and kind != "str"):
         return None
     if kind == "s":
@@ -147,13 +194,7 @@ def set_cell(sheet: SheetXml, row: int, column: int, cell: Cell, style: str | No
 def fit_rows(sheet: SheetXml, heights: Mapping[int, float]) -> None:
     """Give the rows whose cells changed their height in points; a height that a person set stays."""
     for row in sheet.touched:
-        node = sheet.rows.get(row)
-        if node is None or node.get("customHeight") in {"1", "true"}:
-            continue
-        if row in heights:
-            node.set("ht", f"{heights[row]:g}")
-        else:
-            node.attrib.pop("ht", "")
+        sheet.fit(row, f"{heights[row]:g}" if row in heights else None)
 
 
 def clear_cell(sheet: SheetXml, row: int, column: int) -> None:
@@ -165,7 +206,7 @@ def clear_cell(sheet: SheetXml, row: int, column: int) -> None:
     parent = sheet.rows[row]
     parent.remove(node)
     if len(parent) == 0:
-        sheet.data.remove(sheet.rows.pop(row))
+        sheet.drop_row(row)
 
 
 def _holds(node: etree._Element, strings: Sequence[str], wanted: Plain | Formula) -> bool:
@@ -173,11 +214,15 @@ def _holds(node: etree._Element, strings: Sequence[str], wanted: Plain | Formula
     plain_text = type(wanted) is str and node.get("t") == "inlineStr" and len(node) == 1 and len(node[0]) == 1
     if plain_text and node[0][0].text == wanted:
         return True
-    formula = node.findtext(_F)
+    return holds(node.findtext(_F), _value(node, strings), wanted)
+
+
+def holds(formula: str | None, stored: Stored, wanted: Plain | Formula) -> bool:
+    """Whether a cell with this formula and this value holds what is wanted."""
     wanted = _clean(wanted) if isinstance(wanted, str) else wanted
     if isinstance(wanted, Formula):
-        return formula == wanted.text and _same(_value(node, strings), wanted.value)
-    return formula is None and _same(_value(node, strings), wanted)
+        return formula == wanted.text and _same(stored, wanted.value)
+    return formula is None and _same(stored, wanted)
 
 
 def _same(stored: Stored, wanted: Plain) -> bool:
@@ -243,10 +288,10 @@ def _cell_node(sheet: SheetXml, row: int, column: int) -> etree._Element:
     if parent is None:
         parent = _row_node(sheet, row)
     node = etree.Element(_C, {"r": f"{column_letters(column)}{row}"})
-    if len(parent) == 0 or _column_of(parent[-1]) < column:
+    if len(parent) == 0 or column_of(parent[-1]) < column:
         parent.append(node)
     else:
-        parent.insert(sum(1 for other in parent if _column_of(other) < column), node)
+        parent.insert(sum(1 for other in parent if column_of(other) < column), node)
     parent.attrib.pop("spans", "")
     sheet.cells[row, column] = node
     return node
@@ -254,14 +299,10 @@ def _cell_node(sheet: SheetXml, row: int, column: int) -> etree._Element:
 
 def _row_node(sheet: SheetXml, row: int) -> etree._Element:
     node = etree.Element(_ROW, {"r": str(row)})
-    data = sheet.data
-    last = int(data[-1].get("r", "0")) if len(data) else 0
-    place = len(data) if row > last else sum(1 for number in sheet.rows if number < row)
-    data.insert(place, node)
-    sheet.rows[row] = node
+    sheet.put_row(row, node)
     return node
 
 
 def places(sheet: SheetXml, first_row: int, width: int) -> Iterator[tuple[int, int]]:
     """Places of the cells from a row downward, in columns 1 to `width`."""
-    yield from [place for place in sheet.cells if place[0] >= first_row and place[1] <= width]
+    yield from [place for place in sheet.places_from(first_row) if place[1] <= width]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dvk_xl.intake.placeholders import is_not_here, stands_for_another
-from dvk_xl.os_limits import long_path
+from dvk_xl.os_limits import listed_facts, long_path
 
 _SYSTEM_NAMES = frozenset({"desktop.ini", "thumbs.db"})
 _SYSTEM_ENDINGS = (".lnk", ".url", ".tmp", ".crdownload")
@@ -41,7 +41,7 @@ def find_files(inbox: Path) -> tuple[Found, ...]:
     """
     inbox.stat()
     if not inbox.is_dir():
-        return (_found(inbox, (inbox.name,), ignored=None),)
+        return (_found(inbox, (inbox.name,), long_path(inbox).lstat(), ignored=None),)
     return tuple(sorted(_walk(inbox, ()), key=lambda found: (found.relative, str(found.path))))
 
 
@@ -56,7 +56,7 @@ def _walk(folder: Path, above: tuple[str, ...]) -> Iterator[Found]:
         with os.scandir(long_path(folder)) as listing:
             entries = list(listing)
     except OSError:
-        yield _found(folder, above, ignored=None)
+        yield _found(folder, above, long_path(folder).lstat(), ignored=None)
         return
     for entry in entries:
         yield from _visit(folder / entry.name, entry, (*above, entry.name))
@@ -68,7 +68,8 @@ def _visit(path: Path, entry: os.DirEntry[str], parts: tuple[str, ...]) -> Itera
         if entry.is_dir(follow_symlinks=False) and not is_link:
             yield from _walk(path, parts)
         else:
-            yield _found(path, parts, ignored="system" if is_link else _why_ignored(parts))
+            ignored = "system" if is_link else _why_ignored(parts)
+            yield _found(path, parts, listed_facts(entry), ignored=ignored)
     except FileNotFoundError:
         return
 
@@ -88,8 +89,7 @@ def _why_ignored(parts: tuple[str, ...]) -> str | None:
     return "system" if is_hidden or name in _SYSTEM_NAMES or name.endswith(_SYSTEM_ENDINGS) else None
 
 
-def _found(path: Path, parts: tuple[str, ...], *, ignored: str | None) -> Found:
-    facts = long_path(path).lstat()
+def _found(path: Path, parts: tuple[str, ...], facts: os.stat_result, *, ignored: str | None) -> Found:
     # a name that is no text (an old archive unpacked on Linux) is shown with marks for what cannot be shown
     shown = "/".join(parts).encode("utf-8", "replace").decode()
     relative = unicodedata.normalize("NFC", shown)

@@ -128,8 +128,8 @@ def _blank_lists(laid: Sequence[LaidSheet], meta: Meta | None) -> Iterator[Issue
 
 
 def _row(sheet: LaidSheet, laid: LaidRow, table: Table, caster: Caster, changed: list[tuple[Ref, str]]) -> ParsedRow:
-    letters = {name: column_letters(column) for name, column in laid.columns.items()}
     fields = _fields(table)
+    letters = {name: column_letters(column) for name, column in laid.columns.items() if name in fields}
     values: dict[str, Value] = {}
     issues: list[Issue] = []
     for name, scalar in laid.cells.items():

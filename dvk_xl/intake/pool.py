@@ -63,15 +63,23 @@ class ChildPool(Generic[Answer]):
     """Works on files in up to `workers` child processes that live until the pool closes.
 
     Each file has `seconds_per_file` and each child `memory_bytes`. `work` names the function that children call with a
-    path and what belongs to the task ("module:function"). Children start when there is work for them.
+    path, what belongs to the task, and `given` ("module:function"). Children start when there is work for them.
     """
 
-    def __init__(self, work: str, workers: int = 2, seconds_per_file: float = 10.0, memory_bytes: int = _GIB) -> None:
-        """Start nothing yet. `workers` below 1 counts as 1."""
+    def __init__(
+        self,
+        work: str,
+        workers: int = 2,
+        seconds_per_file: float = 10.0,
+        memory_bytes: int = _GIB,
+        given: tuple[object, ...] = (),
+    ) -> None:
+        """Start nothing yet. `workers` below 1 counts as 1; `given` is sent to each child once."""
         self._workers = max(1, workers)
         self._seconds_per_file = seconds_per_file
         self._memory_bytes = memory_bytes
         self._work = work
+        self._given = given
         self._children: list[_Child] = []
         self._false_starts = 0
 
@@ -91,13 +99,17 @@ class ChildPool(Generic[Answer]):
     def run(
         self, tasks: Sequence[tuple[Path, tuple[object, ...]]]
     ) -> Generator[tuple[int, Answer | Failure], None, None]:
-        """Yield the position of a task and its answer, once for each, in the order of completion.
+        """Let the children begin; yields the position of a task and its answer, once for each, in the order of completion.
 
         A task is a path and the further arguments of the named function. Raises DvkError when children cannot be
         started at all.
         """
         waiting = deque((index, str(path), more) for index, (path, more) in enumerate(tasks))
-        left = len(tasks)
+        # at once, not when the first answer is asked for: the caller may have other work until then
+        self._hand_out(waiting)
+        return self._answers(waiting, len(tasks))
+
+    def _answers(self, waiting: deque[_Task], left: int) -> Generator[tuple[int, Answer | Failure], None, None]:
         try:
             while left:
                 self._hand_out(waiting)
@@ -111,7 +123,7 @@ class ChildPool(Generic[Answer]):
     def _hand_out(self, waiting: deque[_Task]) -> None:
         """Fill up the children; every one of them gets something before another gets more."""
         while len(self._children) < min(self._workers, len(waiting) + self._busy()):
-            self._children.append(_start(self._work, self._memory_bytes))
+            self._children.append(_start(self._work, self._memory_bytes, self._given))
         for child in self._children:
             room = min(_BATCH, -(-len(waiting) // len(self._children)))
             if waiting and len(child.tasks) <= _REFILL_AT:
@@ -214,13 +226,16 @@ def _as_read(answer: FileRead | Failure) -> FileRead:
     return answer
 
 
-def _start(work: str, memory_bytes: int) -> _Child:
+def _start(work: str, memory_bytes: int, given: tuple[object, ...]) -> _Child:
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=_serve, args=(theirs, work, memory_bytes), daemon=True)
     with _plain_main():
         process.start()
     theirs.close()
+    # over the channel, not among the arguments: there it would have to be read before the next child could start
+    with contextlib.suppress(OSError):
+        ours.send(given)
     return _Child(process, ours, time.monotonic() + _START_SECONDS)
 
 
@@ -244,10 +259,11 @@ def _serve(channel: "Channel[Any, Any]", work: str, memory_bytes: int) -> None:
     function: Callable[..., object] = getattr(importlib.import_module(module), name)
     limit_this_process(memory_bytes)
     with contextlib.suppress(EOFError, OSError):
+        given: tuple[object, ...] = channel.recv()
         channel.send(None)
         while True:
             for _, path, more in channel.recv():
-                channel.send(_answer(function, Path(path), more))
+                channel.send(_answer(function, Path(path), (*more, *given)))
 
 
 def _answer(function: Callable[..., object], path: Path, more: tuple[object, ...]) -> object:

@@ -79,7 +79,8 @@ def _load_row(body: list[Any], known: dict[str, dict[str, str]]) -> ParsedRow:
         table,
         sheet,
         row,
-        {name: lively(value) for name, value in values.items()},
+        # of all that JSON holds only days are spelled as tables; asked here, not by a call for each cell
+        {name: lively(value) if type(value) is dict else value for name, value in values.items()},
         known[letters],
         tuple(_load_issue(one) for one in issues),
         context,

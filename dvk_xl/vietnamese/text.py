@@ -243,6 +243,7 @@ def sort_key(text: str) -> SortKey:
     return tuple(_sort_part(part) for part in parts), cleaned.swapcase(), cleaned
 
 
+@lru_cache(_REMEMBERED)
 def _sort_part(part: str) -> SortPart:
     if part[0] in "0123456789":
         digits = part.lstrip("0")

@@ -262,39 +262,51 @@ def _grouped(
     state: State, records: Sequence[Record], table: Table, columns: Sequence[PrintColumn]
 ) -> Iterable[tuple[Cell, ...]]:
     titles = {unit.code: unit.title for unit in state.register.units}
+    printers = [_printer(state, table, column) for column in columns]
     current = None
     for number, record in enumerate(records, 1):
         if record.unit != current:
             current = record.unit
             yield _wide(titles.get(record.unit, record.unit), len(columns), "paper_group")
-        yield tuple(_print_cell(state, table, column, record, number) for column in columns)
+        yield tuple(printed(record, number) for printed in printers)
 
 
 def _wide(text: str, width: int, style: str) -> tuple[Cell, ...]:
     return (Cell(None, style), Cell(text, style), *(Cell(None, style) for _ in range(width - 2)))
 
 
-def _print_cell(state: State, table: Table, column: PrintColumn, record: Record, number: int) -> Cell:
+def _printer(state: State, table: Table, column: PrintColumn) -> Callable[[Record, int], Cell]:
+    """What makes the cell of a column from a record and its number."""
     if not column.fields:
-        return Cell(number, "paper_center")
+        return lambda _, number: Cell(number, "paper_center")
+    fields = [table.field(name) for name in column.fields]
     if column.style == "number":
-        value = record.values.get(column.fields[0])
-        style = "paper_number" if table.field(column.fields[0]).type == "percent" else "paper_integer"
-        return Cell(value if isinstance(value, int | float) else None, style)
-    texts = [_text(state, table.field(name), record) for name in column.fields]
-    return Cell(column.join.join(text for text in texts if text) or None, f"paper_{column.style}")
+        style, name = "paper_number" if fields[0].type == "percent" else "paper_integer", fields[0].name
+        return lambda record, _: _number_cell(record.values.get(name), style)
+    texts, style = [_text_of(state, one) for one in fields], f"paper_{column.style}"
+    return lambda record, _: Cell(column.join.join(filter(None, [text(record) for text in texts])) or None, style)
 
 
-def _text(state: State, one: Field, record: Record) -> str:
-    value = record.values.get(one.name)
-    if value is None:
-        # a blank that the rules read as something is printed as what it is read as
-        value = one.default or None
-    if isinstance(value, date):
-        return format_date(value)
-    if one.type == "enum" and value is not None:
-        return item_title(list_items(state.plan, state.schema.lists, one.list), str(value))
-    return "" if value is None else str(value)
+def _number_cell(value: Value, style: str) -> Cell:
+    return Cell(value if isinstance(value, int | float) else None, style)
+
+
+def _text_of(state: State, one: Field) -> Callable[[Record], str]:
+    """What prints a field of a record."""
+    items = list_items(state.plan, state.schema.lists, one.list) if one.type == "enum" else ()
+
+    def text(record: Record) -> str:
+        value = record.values.get(one.name)
+        if value is None:
+            # a blank that the rules read as something is printed as what it is read as
+            value = one.default or None
+        if isinstance(value, date):
+            return format_date(value)
+        if one.type == "enum" and value is not None:
+            return item_title(items, str(value))
+        return "" if value is None else str(value)
+
+    return text
 
 
 def _foot(state: State, paper: PlanPaper, totals: str, width: int) -> list[tuple[Cell, ...]]:

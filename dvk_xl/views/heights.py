@@ -58,6 +58,7 @@ def estimated_height(cells: Iterable[Text]) -> float:
     return min(HIGHEST, max(LINE, float(ceil(max(heights, default=LINE)))))
 
 
+@lru_cache(16_384)
 def line_count(cell: Text) -> int:
     """The lines a text takes in its cell, at least one."""
     room = max(1.0, cell.width * _CHARACTER - _PADDING) / cell.size / (_BOLD if cell.bold else 1)

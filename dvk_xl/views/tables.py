@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
+from functools import cache
 
 from dvk_xl.checks.count import allowed
 from dvk_xl.checks.record import Record
@@ -153,8 +154,13 @@ def _place_cell(state: State, one: Issue, places: Places) -> Cell:
 
 def code_link(state: State, code: Code) -> Formula:
     """A code as a link to its help on the sheet of codes; the same on screen and for a keyboard."""
+    return _code_link(state.sheet("codes"), code)
+
+
+@cache
+def _code_link(sheet: str, code: Code) -> Formula:
     row = HEADER_ROW + 1 + list(Code).index(code)
-    return sheet_link(state.sheet("codes"), f"A{row}", code.value)
+    return sheet_link(sheet, f"A{row}", code.value)
 
 
 def code_page(state: State) -> TablePage:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from dvk_xl.coverage import Timeliness, UnitCoverage
+from dvk_xl.coverage import UnitCoverage
 from dvk_xl.plan import PERSON
 from dvk_xl.register import Unit, valid_on
 from dvk_xl.schema import item_title
@@ -76,7 +76,7 @@ def unit_lines(state: State) -> tuple[UnitLine, ...]:
     missing = set(_missing(state))
     codes = [one.code for one in state.measures.units]
     missing_ranks = {code: rank for rank, code in enumerate((code for code in codes if code in missing), 1)}
-    ranked = sorted((code for code in codes if errors[code]), key=lambda code: (-errors[code], codes.index(code)))
+    ranked = sorted((code for code in codes if errors[code]), key=lambda code: -errors[code])
     error_ranks = {code: rank for rank, code in enumerate(ranked, 1)}
     return tuple(
         UnitLine(
@@ -99,33 +99,62 @@ def _missing(state: State) -> Sequence[str]:
 def units_table(state: State) -> TablePage:
     """The table of units: counts by formula, the days and the standing in time by the ledger."""
     lines = unit_lines(state)
-    rows = {HEADER_ROW + number: _cells(state, one) for number, one in enumerate(lines, 1)}
+    said = _same_for_all(state)
+    rows = {HEADER_ROW + number: _cells(state, one, said) for number, one in enumerate(lines, 1)}
     columns = tuple(state.words.coverage_columns[name] for name in _WIDTHS)
     blank = {HEADER_ROW + 1: tuple(Cell(None, "text") for _ in columns)}
     return TablePage(TABLE, state.sheet("units"), HEADER_ROW, columns, rows or blank, widths(), owned=True)
 
 
-def _cells(state: State, one: UnitLine) -> tuple[Cell, ...]:
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What is the same in every row: the formulas, the titles of types, and by period what is said of each unit's time."""
+
+    lead: Mapping[bool, str]
+    partner: str
+    group: str
+    errors: str
+    missing_rank: str
+    error_rank: str
+    types: Mapping[str, str]
+    times: Mapping[str, Mapping[str, str]]
+
+
+def _same_for_all(state: State) -> _Said:
+    types = state.schema.lists["unit_type"].items
+    return _Said(
+        {person: _lead_formula(state, person=person) for person in (True, False)},
+        _partner_formula(state),
+        _group_formula(state),
+        _error_formula(state),
+        _missing_rank(state),
+        _error_rank(state),
+        {code: item_title(types, code) for code in {unit.type for unit in state.register.units}},
+        {period: _time_words(state, period) for period in PERIOD_COLUMNS},
+    )
+
+
+def _cells(state: State, one: UnitLine, said: _Said) -> tuple[Cell, ...]:
     unit = one.unit
     times: list[Cell] = []
     for period in PERIOD_COLUMNS:
-        timeliness = state.outcome.measures[period].timeliness
-        times.append(Cell(_time_word(state, period, timeliness, unit.code), "text_center"))
-        times.append(Cell(timeliness.received.get(unit.code), "day"))
+        received = state.outcome.measures[period].timeliness.received
+        times.append(Cell(said.times[period].get(unit.code, state.words.timeliness["none"]), "text_center"))
+        times.append(Cell(received.get(unit.code), "day"))
     return (
         Cell(unit.code, "text_center"),
         Cell(unit.title, "text"),
-        Cell(item_title(state.schema.lists["unit_type"].items, unit.type), "text"),
+        Cell(said.types[unit.type], "text"),
         Cell(_bound(state, unit), "text_center"),
-        Cell(Formula(_lead_formula(state, unit), one.coverage.lead), "count_center"),
-        Cell(Formula(_partner_formula(state), one.coverage.cooperating), "count_center"),
-        Cell(Formula(_group_formula(state), _group(state, one)), "text"),
-        Cell(Formula(_error_formula(state), one.errors), "count_center"),
+        Cell(Formula(said.lead[unit.type == PERSON], one.coverage.lead), "count_center"),
+        Cell(Formula(said.partner, one.coverage.cooperating), "count_center"),
+        Cell(Formula(said.group, _group(state, one)), "text"),
+        Cell(Formula(said.errors, one.errors), "count_center"),
         *times,
         Cell(unit.contact or None, "text"),
         Cell(unit.phone or None, "text"),
-        Cell(Formula(_missing_rank(state), one.missing_rank or ""), "count"),
-        Cell(Formula(_error_rank(state), one.error_rank or ""), "count"),
+        Cell(Formula(said.missing_rank, one.missing_rank or ""), "count"),
+        Cell(Formula(said.error_rank, one.error_rank or ""), "count"),
     )
 
 
@@ -147,8 +176,8 @@ def _own(state: State) -> tuple[Condition, ...]:
     return (("subject", quoted("<>" + item_title(titles, "CN"))),)
 
 
-def _lead_formula(state: State, unit: Unit) -> str:
-    own = () if unit.type == PERSON else _own(state)
+def _lead_formula(state: State, *, person: bool) -> str:
+    own = () if person else _own(state)
     return models(state, ("lead_code", here(state, "code")), *own)
 
 
@@ -191,14 +220,12 @@ def _error_rank(state: State) -> str:
     return f'IF({own}>0,{more}+COUNTIFS({_so_far(state, "errors")},{own}),"")'
 
 
-def _time_word(state: State, period: str, one: Timeliness, code: str) -> str:
-    words = state.words.timeliness
-    if (code, period) in state.outcome.campaign.leave.exempt:
-        return words["exempt"]
-    for name in ("on_time", "late", "missing"):
-        if code in getattr(one, name):
-            return words[name]
-    return words["none"]
+def _time_words(state: State, period: str) -> dict[str, str]:
+    """How each unit stands in time in a period, by code; who owes nothing is not among them."""
+    one, words = state.outcome.measures[period].timeliness, state.words.timeliness
+    said = {code: words[name] for name in ("missing", "late", "on_time") for code in getattr(one, name)}
+    exempt = {code for code, of in state.outcome.campaign.leave.exempt if of == period}
+    return said | dict.fromkeys(exempt, words["exempt"])
 
 
 def standings(state: State, period: str) -> Counter[str]:

@@ -4,11 +4,11 @@ import os
 import re
 import shutil
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pytest
 
@@ -18,8 +18,12 @@ from dvk_xl.actions.new import new_campaign
 from dvk_xl.actions.run import Consolidated, confirm_alias, consolidate
 from dvk_xl.errors import CampaignError
 from dvk_xl.intake import discover
-from dvk_xl.intake.pool import ReaderPool
+from dvk_xl.intake.cast import build_caster
+from dvk_xl.intake.parse_file import PARSE_FILE
+from dvk_xl.intake.pool import ChildPool
 from dvk_xl.issues import Code, load_catalogue
+from dvk_xl.plan import load_plan, tailored
+from dvk_xl.schema import load_schema
 from wild.case import CASES, FATES, RECEIVED, SKIPPED, Drawn, Expected, Step
 from wild.cases_layout import CB03, TWO
 from wild.draw import README, REGISTER, readme, write
@@ -60,8 +64,12 @@ def drawn_once() -> dict[str, Drawn]:
     return {name: drawn_case(name) for name in CASES}
 
 
-class _OnePool(ReaderPool):
-    """The reading pool of a whole test process: its children start once."""
+class _OnePool(ChildPool[str]):
+    """The pool of a whole test process: its children start once."""
+
+    def __getitem__(self, _: object) -> Callable[..., Self]:
+        """Stand for the class of pools: whatever is asked for, it is this one."""
+        return lambda *_given, **_more: self
 
     def close(self) -> None:
         """Stay."""
@@ -84,7 +92,9 @@ def empty_campaign(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def pool() -> Iterator[_OnePool]:
     """Children that read, started once."""
-    one = _OnePool(workers=2)
+    plan = load_plan(WARD)
+    schema = tailored(load_schema(), plan)
+    one = _OnePool(PARSE_FILE, workers=2, given=(schema, build_caster(schema, plan)))
     yield one
     one.end()
 
@@ -92,7 +102,7 @@ def pool() -> Iterator[_OnePool]:
 @pytest.fixture
 def root(empty_campaign: Path, pool: _OnePool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A fresh copy of the empty campaign; files are read by the children of the session."""
-    monkeypatch.setattr(inbox_room, "ReaderPool", lambda **_: pool)
+    monkeypatch.setattr(inbox_room, "ChildPool", pool)
     return Path(shutil.copytree(empty_campaign, tmp_path / "dvk"))
 
 
