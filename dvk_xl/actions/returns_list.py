@@ -14,11 +14,10 @@ MANIFEST = "tra-lai.json"
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A file as it was written: hash, size in bytes, time in nanoseconds; an empty hash: it was about to be written."""
+    """A file as it was written: hash and size in bytes; an empty hash: it was about to be written."""
 
     sha: str = ""
     size: int = 0
-    mtime: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ def _inside(name: str) -> str:
 def write_listed(dossier: Path, listed: Listed) -> None:
     """Keep what the tool wrote; an equal list is left as it is. Raises OSError."""
     body = {
-        code: {"key": one.key, "files": {name: [file.sha, file.size, file.mtime] for name, file in one.files.items()}}
+        code: {"key": one.key, "files": {name: [file.sha, file.size] for name, file in one.files.items()}}
         for code, one in sorted(listed.items())
     }
     data = json.dumps(body, ensure_ascii=False, indent=0, sort_keys=True).encode()
@@ -68,10 +67,8 @@ def write_listed(dossier: Path, listed: Listed) -> None:
 def is_ours(place: Path, name: str, written: Written) -> bool:
     """Whether a file is there as the tool wrote it; one that somebody changed since is theirs."""
     try:
-        facts = long_path(place / name).stat()
-        if (facts.st_size, facts.st_mtime_ns) == (written.size, written.mtime) or not written.sha:
-            return True
-        return facts.st_size == written.size and _sha(place / name) == written.sha
+        size = long_path(place / name).stat().st_size
+        return not written.sha or (size == written.size and _sha(place / name) == written.sha)
     except OSError:
         return False
 
@@ -85,7 +82,7 @@ def write_file(place: Path, name: str, data: bytes) -> Written:
     target = long_path(place / name)
     target.parent.mkdir(parents=True, exist_ok=True)
     publish_again_makeable(target, data)
-    return Written(hashlib.sha256(data).hexdigest(), len(data), target.stat().st_mtime_ns)
+    return Written(hashlib.sha256(data).hexdigest(), len(data))
 
 
 def free_name(place: Path, wanted: str, taken: Iterable[str], ours: Mapping[str, Written]) -> str:

@@ -97,6 +97,10 @@ def test_the_same_campaign_gives_the_same_bytes(made: Path) -> None:
     shutil.rmtree(made / practice.RETURNS)
     consolidate(made, practice.FIRST_DAY)
     assert {name: data for name, (_, data) in practice.tree(made / practice.RETURNS).items()} == before
+    kept = (made / practice.DOSSIER / "tra-lai.json").read_bytes()
+    shutil.rmtree(made / practice.RETURNS)
+    consolidate(made, practice.FIRST_DAY)
+    assert (made / practice.DOSSIER / "tra-lai.json").read_bytes() == kept
 
 
 def test_a_dry_run_leaves_it_alone(made: Path) -> None:
