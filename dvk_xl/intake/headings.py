@@ -96,11 +96,15 @@ def _best_at(grid: Grid, index: int, tables: Sequence[Table], lists: Lists) -> H
 
 
 def _may_begin(grid: Grid, index: int, table: Table) -> bool:
-    """Whether one of the first texts is a heading of the table: a quick look that spares the rows of a long list."""
-    row = grid.rows[index]
-    texts = [value for value in row if isinstance(value, str) and value and len(value) <= _LONGEST_HEADING]
+    """Whether one of the texts is a heading of the table: a quick look that spares the rows of a long list.
+
+    Of a row with numbers or days, as data has, only the first texts are looked at.
+    """
+    filled = [value for value in grid.rows[index] if value is not None]
+    texts = [value for value in filled if isinstance(value, str) and len(value) <= _LONGEST_HEADING]
     keys = heading_keys(table)
-    return len(texts) > 1 and any(heading_key(text) in keys for text in texts[:_LOOKED_AT])
+    looked_at = texts if len(texts) == len(filled) else texts[:_LOOKED_AT]
+    return len(texts) > 1 and any(heading_key(text) in keys for text in looked_at)
 
 
 def _deeper(grid: Grid, index: int, table: Table, lists: Lists) -> Iterator[Header]:

@@ -175,7 +175,8 @@ def _rows(grid: Grid, section: _Section, lists: Lists) -> Iterator[LaidRow]:
     heads = {index for one in (header, *section.again) for index in range(one.first, one.last + 1)}
     groups = frozenset(word for name in _GROUPING for word in lists.get(name, ()))
     names = _merged_names(grid, header)
-    wide = {top for top, left, _, right in grid.merged if right - left >= _WIDE - 1}
+    known = header.columns.values()
+    wide = {top for top, left, _, right in grid.merged if sum(left <= column <= right for column in known) >= _WIDE}
     walk = _Walk()
     for index in range(section.start, section.end):
         excel_row = grid.first_row + index

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _NAME = "model_name"
 _SUMMED = ("integer", "number", "money")
 _FIRST = re.compile(r"^\s*1\s*[.)/-]\s*(?=\D)")
-_NEXT = r"(?:\n\s*|[;,]?\s+){number}\s*[.)/-]\s*(?=[^\d\s])"
+_NEXT = r"(?:(?P<mark>\n|;)\s*|,?\s+){number}\s*[.)/-]\s*(?=[^\d\s])"
 
 
 def parted(row: "LaidRow", table: Table) -> tuple["LaidRow", ...]:
@@ -43,13 +43,21 @@ def numbered(value: Scalar) -> tuple[str, ...]:
     pieces: list[str] = []
     rest = value[first.end() :]
     for number in count(2):
-        found = re.search(_NEXT.format(number=number), rest)
+        found = _next(number, rest)
         if found is None:
             break
         pieces.append(rest[: found.start()])
         rest = rest[found.end() :]
     whole = tuple(piece.strip(" \t\n;,") for piece in (*pieces, rest))
     return whole if len(whole) > 1 and all(piece.rstrip(".") for piece in whole) else ()
+
+
+def _next(number: int, rest: str) -> re.Match[str] | None:
+    """Where the next number begins a piece: on a line of its own, behind a mark, or within a line before a capital."""
+    for found in re.finditer(_NEXT.format(number=number), rest):
+        if found["mark"] or rest[found.end()].isupper():
+            return found
+    return None
 
 
 def _share(cells: Mapping[str, Scalar], summed: set[str], index: int, parts: int) -> dict[str, Scalar]:

@@ -142,8 +142,11 @@ def _grid(facts: "SheetMetadata", sheet: "CalamineSheet", merged: Iterable[Range
     cells = [tuple(map(_scalar, line)) for line in sheet.to_python()]
     ranges = list(sheet.merged_cell_ranges or merged)
     rows = _without_blank_tail(_filled_down(cells, ranges, (row, column)))
+    last, edge = row + len(rows), column + max(map(len, rows), default=0)
     spans = tuple(
-        (top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in ranges if top < row + len(rows)
+        (top + 1, left + 1, min(bottom + 1, last), min(right + 1, edge))
+        for (top, left), (bottom, right) in ranges
+        if top < last and left < edge
     )
     visible = str(facts.visible).endswith(".Visible")
     return Grid(facts.name, row + 1, column + 1, rows, visible=visible, merged=spans)

@@ -9,7 +9,8 @@ from typing import Literal
 from dvk_xl.intake.cast import NUMBER_FIELD
 from dvk_xl.intake.grid import Scalar
 from dvk_xl.schema import Table
-from dvk_xl.vietnamese.text import fold
+from dvk_xl.vietnamese.text import fold, unit_key
+from dvk_xl.vietnamese.unit_words import ORGANISATIONS
 
 RowKind = Literal["title", "header", "group", "column_number", "total", "blank", "signature", "data", "joined"]
 """What a row is; "joined" goes on with the record of the data row above it: the name's cell is merged over both."""
@@ -26,18 +27,7 @@ _SIGNATURE = re.compile(
     r"trưởng ban|hiệu trưởng|thủ trưởng|tổ trưởng|\(?ký\b|.{0,40}ngày\s*[\d….]+\s*tháng\s*[\d….]+\s*năm)"
 )
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_GROUP_LEADS = (
-    "lĩnh vực",
-    "chi bộ",
-    "đảng bộ",
-    "cb tdp",
-    "hội ",
-    "đoàn thanh niên",
-    "ủy ban",
-    "ubnd",
-    "mttq",
-    "trường ",
-)
+_FIELD_LEAD = "lĩnh vực"
 _COLUMN_NUMBER = re.compile(r"^[0-9]{1,3}$")
 ORDINAL = re.compile(r"^\(?\d{1,3}\)?\.?$")
 _OUTLINE = re.compile(r"^([IVXLC]+|[A-Z]|\d+(\.\d+)+)[.)]?$")
@@ -192,4 +182,4 @@ def _is_group(
 
 def _heads(text: str, groups: frozenset[str]) -> bool:
     key = fold(text).rstrip(" .:")
-    return text.isupper() or key in groups or key.startswith(_GROUP_LEADS)
+    return text.isupper() or key in groups or key.startswith(_FIELD_LEAD) or unit_key(text).startswith(ORGANISATIONS)

@@ -82,6 +82,9 @@ PHRASES: dict[str, str] = {
 }
 """Meaning of a short form wherever it stands as whole words; the longest form wins."""
 
+ORGANISATIONS = ("chi bộ", "đảng bộ", _FRONT, _YOUTH, _WOMEN, _FARMERS, _VETERANS, "ủy ban nhân dân", "trạm y tế")
+"""What the name of a unit, its short forms written out, surely begins with."""
+
 LONGEST = max(len(phrase.split()) for phrase in PHRASES)
 """Number of words of the longest short form."""
 

@@ -250,6 +250,23 @@ def test_a_text_merged_over_the_table_heads_a_group() -> None:
     assert kinds(drawn) == {"header": 1, "group": 1, "data": 1}
 
 
+@pytest.mark.parametrize("heading", ["Chi bộ Tổ dân phố số 2", "HPN phường", "UBND phường", "Đoàn TN phường"])
+def test_a_unit_alone_in_the_column_of_names_heads_a_group(heading: str) -> None:
+    assert kinds(f"{HEAD}\n| | {heading} | | |\n{ROW}") == {"header": 1, "group": 1, "data": 1}
+
+
+@pytest.mark.parametrize(
+    "name", ["Hội viên gương mẫu", "Trường em xanh sạch", "Tổ dân phố không rác", "Công an gần dân"]
+)
+def test_a_model_of_which_only_the_name_is_written_is_a_row(name: str) -> None:
+    assert kinds(f"{HEAD}\n| | {name} | | |\n{ROW}") == {"header": 1, "data": 2}
+
+
+def test_headings_nobody_knows_may_stand_before_those_of_the_table() -> None:
+    drawn = f"| Khối | Phiếu | Nhóm | Cụm {HEAD}\n| A1 | B2 | C3 | D4 {ROW}"
+    assert rows(drawn, "model_name") == [("Nhà sạch",)]
+
+
 # several models in a cell
 
 
@@ -271,7 +288,15 @@ def test_models_numbered_in_one_cell_are_told_apart(written: str) -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["Nhà sạch\\nNgõ đẹp", "1. Nhà sạch", "Ngõ 1. Ngõ 2", "2. Nhà sạch\\n3. Ngõ đẹp", "1.000 cây xanh", "1. 2. 3."],
+    [
+        "1. Xây dựng 2. km đường",
+        "Nhà sạch\\nNgõ đẹp",
+        "1. Nhà sạch",
+        "Ngõ 1. Ngõ 2",
+        "2. Nhà sạch\\n3. Ngõ đẹp",
+        "1.000 cây xanh",
+        "1. 2. 3.",
+    ],
 )
 def test_a_name_without_a_numbering_of_its_own_is_one_model(written: str) -> None:
     drawn = f"{HEAD}\n| 1 | {written} | mới | Kinh tế |"
