@@ -156,9 +156,9 @@ def campaign(count: int) -> Iterator[Path]:
         new_campaign(folder, "phuong-hai-phong-2026", units, None, date(2026, 2, 1))
         made, register = _forms(folder)
         for number in range(count):
-            turn, place = divmod(number, len(register))
-            unit, again = register[place], f" (lần {turn + 1})" if turn else ""
-            data = _filled(made, unit, place, again)
+            turn, whose = divmod(number, len(register))
+            unit, again = register[whose], f" (lần {turn + 1})" if turn else ""
+            data = _filled(made, unit, whose, again)
             target = folder / _INBOX / f"{unit.code}{again}.xlsx"
             target.write_bytes(data if number % _STYLED_EVERY else _styled(data))
         yield folder
