@@ -28,6 +28,7 @@ _DAY = date(2026, 3, 1)
 _STYLED_EVERY = 10
 _STYLED_ROWS = 10_000
 _STYLED_COLUMNS = "ABCDEFGHIJ"
+_MOST_UNITS = 1000
 _INBOX = "2-Nhan-ve"
 MEMORY = (150, 1000, 3000)
 
@@ -143,17 +144,23 @@ def memory(counts: Iterable[int]) -> None:
 
 @contextmanager
 def campaign(count: int) -> Iterator[Path]:
-    """A campaign of so many units with one file of each in its inbox; gone afterwards."""
+    """A campaign with so many files in its inbox, one of each unit, further ones sent again; gone afterwards."""
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / "campaign"
         units = folder.parent / "units.csv"
-        lines = ["Mã,Tên đơn vị,Loại", *(f"CB{n:04d},Chi bộ Tổ dân phố số {n},CHI_BO" for n in range(1, count + 1))]
+        lines = [
+            "Mã,Tên đơn vị,Loại",
+            *(f"CB{n:04d},Chi bộ Tổ dân phố số {n},CHI_BO" for n in range(1, min(count, _MOST_UNITS) + 1)),
+        ]
         units.write_text("\n".join(lines), "utf-8")
         new_campaign(folder, "phuong-hai-phong-2026", units, None, date(2026, 2, 1))
         made, register = _forms(folder)
-        for number, unit in enumerate(register):
-            data = _filled(made, unit, number, "")
-            (folder / _INBOX / f"{unit.code}.xlsx").write_bytes(data if number % _STYLED_EVERY else _styled(data))
+        for number in range(count):
+            turn, whose = divmod(number, len(register))
+            unit, again = register[whose], f" (lần {turn + 1})" if turn else ""
+            data = _filled(made, unit, whose, again)
+            target = folder / _INBOX / f"{unit.code}{again}.xlsx"
+            target.write_bytes(data if number % _STYLED_EVERY else _styled(data))
         yield folder
 
 
