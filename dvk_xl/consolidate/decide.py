@@ -15,7 +15,7 @@ from dvk_xl.consolidate.files import Arrival, FileState, judge, received_on
 from dvk_xl.consolidate.finish import finish
 from dvk_xl.consolidate.keys import key_registrations, key_reports, key_results
 from dvk_xl.consolidate.merge import Force, Merged, Sheet, merge
-from dvk_xl.consolidate.resent import previous_arrivals, resent
+from dvk_xl.consolidate.resent import as_before, resent
 from dvk_xl.consolidate.rows import Gathered, Incoming, NowRow, cell_issues, gather, partner_codes
 from dvk_xl.consolidate.totals import total_faults
 from dvk_xl.consolidate.typed import key_typed, models_of, questions, sent_by_office
@@ -90,13 +90,13 @@ class _Tables:
 def decide(inputs: Inputs) -> Outcome:
     """The run: files judged, rows gathered, keyed, merged, checked, counted and measured.
 
-    Where units sent a newer version, the run is also decided as if they had not, to say what the newer one changes.
+    Where units sent a newer version, their part is also decided as if they had not, to say what the newer one changes.
     """
     outcome = _decide(inputs)
-    earlier = previous_arrivals(inputs.arrivals, outcome.states)
+    earlier = as_before(inputs, outcome.states)
     if earlier is None:
         return outcome
-    shown = resent(outcome, _decide(replace(inputs, arrivals=earlier)), inputs.schema.workbook.names)
+    shown = resent(outcome, _decide(earlier), inputs.schema.workbook.names)
     return replace(outcome, issues=in_order((*outcome.issues, *shown)))
 
 

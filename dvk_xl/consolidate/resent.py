@@ -2,20 +2,22 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from dvk_xl.consolidate.files import Arrival, FileState
-from dvk_xl.coverage import Measures
+from dvk_xl.consolidate.files import FileState
+from dvk_xl.consolidate.rows import NowRow
+from dvk_xl.coverage import Measures, group_of
 from dvk_xl.intake.cast import Value
 from dvk_xl.intake.parsed import ParsedRow
 from dvk_xl.issues import Code, Issue, Ref, issue
+from dvk_xl.register import resolve
 from dvk_xl.vietnamese.numbers import floor_percent, format_number, format_percent
 from dvk_xl.vietnamese.text import name_key
 
 if TYPE_CHECKING:
-    from dvk_xl.consolidate.decide import Outcome
+    from dvk_xl.consolidate.decide import Inputs, Outcome
 
 _MOST_NAMES = 5
 _HIDDEN = ("model_id", "number")
@@ -51,10 +53,30 @@ def _by_identity(rows: Sequence[ParsedRow]) -> dict[tuple[str, str, int], Mappin
     return found
 
 
-def previous_arrivals(arrivals: Sequence[Arrival], states: Sequence[FileState]) -> tuple[Arrival, ...] | None:
-    """The arrivals as if no unit had sent what replaced an older version; `None` when nothing replaced anything."""
-    newest = {newer.arrival.path for pair in _replacements(states) for newer in pair[1:]}
-    return tuple(one for one in arrivals if one.path not in newest) if newest else None
+def as_before(inputs: "Inputs", states: Sequence[FileState]) -> "Inputs | None":
+    """What the units that replaced a version had sent until then, and nothing of others; `None` when nobody did.
+
+    Rows of the workbook that others sent are left out: what one unit's file changes is told of that unit alone.
+    """
+    replaced = list(_replacements(states))
+    if not replaced:
+        return None
+    newest = {newer.arrival.path for _, *later in replaced for newer in later}
+    units = {old.unit or "" for old, *_ in replaced}
+    arrivals = [one for one in inputs.arrivals if one.identity.unit in units and one.path not in newest]
+    own = {pair for pair, one in inputs.base.items() if one.sender in units}
+    now = {
+        name: tuple(row for row in rows if _is_of(row, (name, row.key), own, units, inputs))
+        for name, rows in inputs.now.items()
+    }
+    return replace(inputs, arrivals=arrivals, now=now, base={pair: inputs.base[pair] for pair in own})
+
+
+def _is_of(row: NowRow, pair: tuple[str, str], own: set[tuple[str, str]], units: set[str], inputs: "Inputs") -> bool:
+    if pair in inputs.base:
+        return pair in own
+    match = resolve(inputs.register, str(row.values.get("lead_unit") or row.values.get("lead_code") or ""))
+    return match.kind == "exact" and match.unit is not None and match.unit.code in units
 
 
 def _replacements(states: Sequence[FileState]) -> Iterator[tuple[FileState, ...]]:
@@ -71,7 +93,7 @@ def _replacements(states: Sequence[FileState]) -> Iterator[tuple[FileState, ...]
 
 
 def resent(outcome: "Outcome", before: "Outcome", words: Mapping[str, str]) -> Iterator[Issue]:
-    """One line for each file that replaced another: what it changes; `before` is the run as if it had not come."""
+    """One line for each file that replaced another: what it changes; `before` is decided from `as_before`."""
     for old, new, *_ in _replacements(outcome.states):
         unit, period = new.unit or "", new.period or ""
         found = difference(old.arrival.parsed.rows, new.arrival.parsed.rows)
@@ -94,8 +116,8 @@ def resent(outcome: "Outcome", before: "Outcome", words: Mapping[str, str]) -> I
 
 def _on_registrations(unit: str, outcome: "Outcome", before: "Outcome", words: Mapping[str, str]) -> str:
     counts = [_counted(one, unit) for one in (before, outcome)]
-    now, then = outcome.measures["DK"], before.measures["DK"]
-    rates = [_shown(rate) for rate in (_rate_with(now, unit, covered=unit in _covered(then)), now.rate)]
+    now = outcome.measures["DK"]
+    rates = [_shown(rate) for rate in (_rate_with(now, unit, covered=_was_covered(unit, outcome, before)), now.rate)]
     return words["effect_registration"].format(before=counts[0], after=counts[1], rate_before=rates[0], rate=rates[1])
 
 
@@ -120,6 +142,14 @@ def _results(outcome: "Outcome", unit: str, period: str) -> tuple[int, str]:
     ]
     people = (record.values.get("participants") for record in rows)
     return len(rows), format_number(sum(Decimal(str(one)) for one in people if isinstance(one, int | float)))
+
+
+def _was_covered(unit: str, outcome: "Outcome", before: "Outcome") -> bool:
+    """Whether the unit met its duty then: by its own models then, by those of its partners now."""
+    rules = outcome.campaign.plan.rules
+    lead = next((one.lead for one in before.measures["DK"].units if one.code == unit), 0)
+    partners = next((one.cooperating for one in outcome.measures["DK"].units if one.code == unit), 0)
+    return group_of(lead, partners if rules.count_cooperation else 0, rules.minimum_models) != "missing"
 
 
 def _covered(measures: Measures) -> frozenset[str]:
