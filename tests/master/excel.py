@@ -18,6 +18,7 @@ from helpers.practice import (
 )
 from lxml import etree
 
+from dvk_xl.hosts.formulas import outside_texts
 from dvk_xl.issues import column_letters, column_number
 
 BROKEN = "#REF!"
@@ -104,14 +105,14 @@ def _forget_place(book: etree._Element, place: int) -> None:
 
 
 def renames_sheet(path: Path, title: str, new: str) -> None:
-    """Give a sheet another title: everything that names it follows."""
+    """Give a sheet another title: everything that names it follows, but a quoted text (where a link leads) stays."""
     parts = parts_of(path)
     book = etree.fromstring(parts["xl/workbook.xml"])
     for node in book.iter(f"{MAIN}sheet"):
         if node.get("name") == title:
             node.set("name", new)
     parts["xl/workbook.xml"] = _bytes(book)
-    _change_formulas(parts, lambda text: text.replace(f"'{title}'!", f"'{new}'!"))
+    _change_formulas(parts, lambda text: outside_texts(text, lambda one: one.replace(f"'{title}'!", f"'{new}'!")))
     _save(path, parts)
 
 
