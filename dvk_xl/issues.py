@@ -14,8 +14,8 @@ from dvk_xl.vietnamese.text import SortKey, sort_key
 
 Severity = Literal["E", "W", "I"]
 Fact = str | int
-_PLACE = re.compile(r"\{[a-z_]+\}")
 _REMEMBERED = 8_192
+_PLACE = re.compile(r"\{[a-z_]+\}")
 """A place in a text of the catalogue that a fact fills in."""
 
 
@@ -86,6 +86,7 @@ class Code(StrEnum):
     W614 = "W614"
     W615 = "W615"
     I616 = "I616"
+    W617 = "W617"
     E701 = "E701"
     E702 = "E702"
     E703 = "E703"

@@ -224,13 +224,17 @@ def _overlap(one: Unit, other: Unit) -> bool:
 
 def _shared_names(units: Sequence[Unit]) -> list[str]:
     """Names that mean two units on one day; after a merger the new unit may bear the name of one that has ended."""
-    owner: dict[str, Unit] = {unit_key(one.title): one for one in units}
+    owners: dict[str, list[Unit]] = {}
+    for one in units:
+        owners.setdefault(unit_key(one.title), []).append(one)
     faults = []
     for one in units:
         for alias in one.aliases:
-            other = owner.setdefault(unit_key(alias), one)
-            if other.code != one.code and _overlap(one, other):
+            known = owners.setdefault(unit_key(alias), [])
+            other = next((unit for unit in known if unit.code != one.code and _overlap(one, unit)), None)
+            if other is not None:
                 faults.append(f"tên khác “{alias}” vừa chỉ “{one.title}” vừa chỉ “{other.title}”")
+            known.append(one)
     return faults
 
 

@@ -61,7 +61,9 @@ def look_into(inbox: Path, books: Books) -> Inbox:
 def sources_of(folder: Folder, lying: Inbox, books: Books, wanted: Collection[str]) -> dict[str, Path]:
     """Where the bytes of wanted files can be read, by hash: the inbox, else the dossier."""
     sources = {sha: original(folder, books.receipts[sha]) for sha in wanted if sha in books.receipts}
-    here = ((lying.hashes.get(one.relative, ""), one.path) for one in reversed(lying.found))
+    # of a file that has gone back to the cloud the dossier has the bytes
+    at_hand = (one for one in reversed(lying.found) if not one.not_here)
+    here = ((lying.hashes.get(one.relative, ""), one.path) for one in at_hand)
     return sources | {sha: path for sha, path in here if sha in wanted}
 
 
@@ -70,9 +72,22 @@ def original(folder: Folder, receipt: Receipt) -> Path:
     return folder.originals / kept_name(receipt)
 
 
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """What a file holds, as the ledger keeps it.
+
+    `lasting`: it is the content's own and need not be asked again; not so when the moment decided (time over, a file
+    held by another program, one that is still in the cloud). `changed`: the file is no longer the one that was hashed.
+    """
+
+    body: str
+    lasting: bool = True
+    changed: bool = False
+
+
 @contextmanager
-def reading_new(campaign: Campaign, paths: Mapping[str, Path]) -> Iterator[Iterator[tuple[str, str]]]:
-    """What the files hold as the ledger keeps it, with its hash, in the order of completion.
+def reading_new(campaign: Campaign, paths: Mapping[str, Path]) -> Iterator[Iterator[tuple[str, Fresh]]]:
+    """What the files hold, with its hash, in the order of completion.
 
     Children read and parse them by the rules of the campaign; they begin at once, whatever else is done meanwhile.
     """
@@ -81,27 +96,41 @@ def reading_new(campaign: Campaign, paths: Mapping[str, Path]) -> Iterator[Itera
         return
     given = (campaign.schema, build_caster(campaign.schema, campaign.plan))
     hashes = sorted(paths)
-    with ChildPool[str](PARSE_FILE, min(WORKERS, len(hashes)), given=given) as pool:
+    with ChildPool[tuple[str, str]](PARSE_FILE, min(WORKERS, len(hashes)), given=given) as pool:
         answers = pool.run([(paths[sha], ()) for sha in hashes])
-        yield ((hashes[index], _body(answer, campaign)) for index, answer in answers)
+        yield ((hashes[index], _fresh(answer, hashes[index], campaign)) for index, answer in answers)
 
 
-def _body(answer: str | Failure, campaign: Campaign) -> str:
+def _fresh(answer: tuple[str, str] | Failure, sha: str, campaign: Campaign) -> Fresh:
     if isinstance(answer, Failure):
-        return dump(refused(answer.refusal, answer.detail, campaign.schema))
-    return answer
+        body = dump(refused(answer.refusal, answer.detail, campaign.schema))
+        return Fresh(body, lasting=answer.refusal != "timeout")
+    read, body = answer
+    return Fresh(body, lasting=read == sha, changed=read not in {"", sha})
 
 
 def collected(
-    coming: Iterable[tuple[str, str]], paths: Mapping[str, Path], progress: Progress | None
-) -> dict[str, str]:
+    coming: Iterable[tuple[str, Fresh]], paths: Mapping[str, Path], progress: Progress | None
+) -> dict[str, Fresh]:
     """All that is coming, by hash; `progress` is told of each file."""
-    bodies: dict[str, str] = {}
-    for sha, body in coming:
-        bodies[sha] = body
+    fresh: dict[str, Fresh] = {}
+    for sha, one in coming:
+        fresh[sha] = one
         if progress:
-            progress(len(bodies), len(paths), paths[sha].name)
-    return bodies
+            progress(len(fresh), len(paths), paths[sha].name)
+    return fresh
+
+
+def without_changed(lying: Inbox, books: Books, fresh: Mapping[str, Fresh]) -> Inbox:
+    """The inbox without files that somebody changed while they were read: as if they were held, until the next run."""
+    gone = {sha for sha, one in fresh.items() if one.changed and sha not in books.receipts}
+    if not gone:
+        return lying
+    held = tuple(one for one in lying.found if lying.hashes.get(one.relative) in gone)
+    names = {one.relative for one in held}
+    hashes = {name: sha for name, sha in lying.hashes.items() if name not in names}
+    seen = {name: one for name, one in lying.seen.items() if name not in names}
+    return replace(lying, hashes=hashes, seen=seen, locked=(*lying.locked, *held))
 
 
 def arrive(

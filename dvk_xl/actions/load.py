@@ -15,6 +15,7 @@ from dvk_xl.actions.inbox import (
     look_into,
     reading_new,
     sources_of,
+    without_changed,
 )
 from dvk_xl.actions.office import chosen_plan, confirmed_names, leave_rows, read_rows, tasks_done, typed_names
 from dvk_xl.checks.leave import LeaveRow
@@ -111,10 +112,11 @@ def load_campaign(
         standing = _standing(campaign, master, office)
         parsed = {sha: load(body) for sha, body in known.items()}
         fresh = collected(coming, paths, progress)
-    parsed |= {sha: load(body) for sha, body in fresh.items()}
+    parsed |= {sha: load(one.body) for sha, one in fresh.items()}
+    lying = without_changed(lying, before, fresh)
     after, arrivals = arrive(lying, before, parsed, as_of, campaign.schema.workbook.refusals)
     state = _decide(campaign, office, standing, arrivals, before)
-    bodies = {sha: (campaign.fingerprint, body) for sha, body in fresh.items()}
+    bodies = {sha: (campaign.fingerprint, one.body) for sha, one in fresh.items() if one.lasting}
     outcome = state.outcome
     after = replace(
         after,

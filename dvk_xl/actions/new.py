@@ -79,11 +79,13 @@ def read_units(source: Path, plan: Plan, schema: Schema) -> tuple[Unit, ...]:
     read = read_file(source)
     table = schema.tables["unit"]
     laid = [sheet for grid in read.grids[:1] for sheet in lay_out(grid, [table])]
-    if read.refusal or not laid or laid[0].table is None:
+    if read.refusal or not any(sheet.table for sheet in laid):
         detail = read.refusal or "không có dòng tiêu đề với cột “Tên đơn vị”"
         raise DeclarationError(source.name, (f"không đọc được danh mục: {detail}",))
-    rows, faults = _typed(laid[0], plan, schema)
-    units, more = units_from(rows, frozenset(laid[0].columns), plan, schema, give_codes=True)
+    typed = [_typed(sheet, plan, schema) for sheet in laid if sheet.table]
+    rows, faults = ([one for part in parts for one in part] for parts in zip(*typed, strict=True))
+    columns = frozenset(name for sheet in laid for name in sheet.columns)
+    units, more = units_from(rows, columns, plan, schema, give_codes=True)
     if faults or more or not units:
         raise DeclarationError(source.name, (*faults, *more, *(() if units else ("danh mục không có đơn vị nào",))))
     return units

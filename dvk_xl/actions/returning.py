@@ -10,6 +10,7 @@ from dvk_xl.intake.grid import Grid
 from dvk_xl.intake.read import read_sheets
 from dvk_xl.intake.sent_back import contents_of, is_sent_back
 from dvk_xl.intake.sniff import sniff
+from dvk_xl.os_limits import long_path
 from dvk_xl.report.returned import listed_bytes
 from dvk_xl.schema import Workbook
 from dvk_xl.views.returned import Returned
@@ -34,7 +35,7 @@ def make(path: Path, returned: Returned, words: Workbook, way: Way) -> Made:
 
     The file has been read before, so it is one that a parser may open.
     """
-    data = path.read_bytes()
+    data = long_path(path).read_bytes()
     is_text = sniff(data[:_HEAD]) == "text"
     grids = read_sheets(data)
     made = None if is_text or way == "rows" else _marked(data, grids, returned, words)

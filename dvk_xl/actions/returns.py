@@ -1,5 +1,6 @@
 """What goes back to the units: each one's own file with its faults marked, or a list beside it, and a letter to send."""
 
+import errno
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -11,8 +12,10 @@ from dvk_xl.actions.returns_list import (
     Listed,
     UnitFiles,
     Written,
+    about_to,
     free_name,
     is_ours,
+    letters_before,
     read_listed,
     take_away,
     write_file,
@@ -53,20 +56,23 @@ def write_returns(campaign: Campaign, state: State) -> None:
     """
     place, dossier = campaign.folder.room("returns"), campaign.folder.room("dossier")
     place.mkdir(parents=True, exist_ok=True)
-    before = read_listed(dossier)
+    before = read_listed(dossier) or letters_before(place, f"{state.words.returns['suffix']}.txt")
     units = {one.code: (one, one.key(campaign.fingerprint)) for one in units_to_return(state)}
     after = {code: before[code] for code, (_, key) in units.items() if _stands(place, before.get(code), key)}
     desk = _Desk(campaign, place, state.words, _files(before), {name for one in after.values() for name in one.files})
+    held: list[str] = []
     todo = [pair for code, pair in units.items() if code not in after]
     if todo:
         with ChildPool[Made](WORK, workers=WORKERS) as pool:
             for start in range(0, len(todo), _BATCH):
                 outputs = _outputs(desk, pool, todo[start : start + _BATCH])
                 write_listed(dossier, _about_to(before | after, outputs))
-                after |= {one.code: _written(desk, one) for one in outputs}
+                after |= {one.code: _written(desk, one, desk.ours, held) for one in outputs}
     still = _files(after)
     take_away(place, {name: written for name, written in desk.ours.items() if name not in still})
     write_listed(dossier, after)
+    if held:
+        raise PermissionError(errno.EACCES, state.words.returns["held"].format(files=", ".join(held)))
 
 
 def _stands(place: Path, unit: UnitFiles | None, key: str) -> bool:
@@ -92,12 +98,21 @@ def _about_to(listed: Listed, outputs: Sequence[_Outputs]) -> Listed:
     pending = {}
     for one in outputs:
         old = listed[one.code].files if one.code in listed else {}
-        pending[one.code] = UnitFiles("", {**old, **dict.fromkeys(one.files, Written())})
+        coming = {name: about_to(old.get(name, Written()), data) for name, data in one.files.items()}
+        pending[one.code] = UnitFiles("", {**old, **coming})
     return {**listed, **pending}
 
 
-def _written(desk: _Desk, one: _Outputs) -> UnitFiles:
-    return UnitFiles(one.key, {name: write_file(desk.place, name, data) for name, data in one.files.items()})
+def _written(desk: _Desk, one: _Outputs, old: Mapping[str, Written], held: list[str]) -> UnitFiles:
+    """What was written for a unit; files that another program holds are added to `held`, and tried again next time."""
+    files: dict[str, Written] = {}
+    for name, data in one.files.items():
+        try:
+            files[name] = write_file(desk.place, name, data)
+        except PermissionError:
+            held.append(name)
+            files[name] = old.get(name, Written())
+    return UnitFiles("" if any(name in held for name in one.files) else one.key, files)
 
 
 def _outputs(desk: _Desk, pool: ChildPool[Made], batch: Sequence[tuple[UnitToReturn, str]]) -> list[_Outputs]:

@@ -1,5 +1,6 @@
 """The files that the tool has put into `3-Tra-lai`: what it may replace or take away, and what is somebody else's."""
 
+import codecs
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,10 +15,15 @@ MANIFEST = "tra-lai.json"
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A file as it was written: hash and size in bytes; an empty hash: it was about to be written."""
+    """A file as it was written: hash and size in bytes.
+
+    `next_sha`, `next_size`: what it was about to become when the program was last heard of; "" where nothing was.
+    """
 
     sha: str = ""
     size: int = 0
+    next_sha: str = ""
+    next_size: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +39,26 @@ Listed = Mapping[str, UnitFiles]
 
 
 def read_listed(dossier: Path) -> dict[str, UnitFiles]:
-    """What the tool wrote so far; nothing when the list is not there or is none: then no file is the tool's."""
+    """What the tool wrote so far; nothing when the list is not there or is none: then no file is the tool's.
+
+    Raises OSError when it is there and cannot be read.
+    """
+    if not (dossier / MANIFEST).exists():
+        return {}
     try:
         body = json.loads((dossier / MANIFEST).read_text("utf-8"))
         return {code: _unit(one) for code, one in body.items()}
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError):
         return {}
+
+
+def letters_before(place: Path, suffix: str) -> dict[str, UnitFiles]:
+    """The letters of a folder without a list: earlier versions kept none, and wrote nothing but letters with a mark."""
+    there = long_path(place)
+    found = {path.name: path.read_bytes() for path in sorted(there.glob(f"*{suffix}"))} if there.is_dir() else {}
+    own = {name: data for name, data in found.items() if data.startswith(codecs.BOM_UTF8)}
+    files = {name: Written(hashlib.sha256(data).hexdigest(), len(data)) for name, data in own.items()}
+    return {"": UnitFiles("", files)} if files else {}
 
 
 def _unit(body: Mapping[str, Any]) -> UnitFiles:
@@ -55,7 +75,7 @@ def _inside(name: str) -> str:
 def write_listed(dossier: Path, listed: Listed) -> None:
     """Keep what the tool wrote; an equal list is left as it is. Raises OSError."""
     body = {
-        code: {"key": one.key, "files": {name: [file.sha, file.size] for name, file in one.files.items()}}
+        code: {"key": one.key, "files": {name: _facts(file) for name, file in one.files.items()}}
         for code, one in sorted(listed.items())
     }
     data = json.dumps(body, ensure_ascii=False, indent=0, sort_keys=True).encode()
@@ -64,11 +84,22 @@ def write_listed(dossier: Path, listed: Listed) -> None:
         publish_again_makeable(target, data)
 
 
+def _facts(file: Written) -> list[str | int]:
+    now: list[str | int] = [file.sha, file.size]
+    return [*now, file.next_sha, file.next_size] if file.next_sha else now
+
+
+def about_to(file: Written, data: bytes) -> Written:
+    """The facts of a file that these bytes are about to replace."""
+    return Written(file.sha, file.size, hashlib.sha256(data).hexdigest(), len(data))
+
+
 def is_ours(place: Path, name: str, written: Written) -> bool:
     """Whether a file is there as the tool wrote it; one that somebody changed since is theirs."""
     try:
         size = long_path(place / name).stat().st_size
-        return not written.sha or (size == written.size and _sha(place / name) == written.sha)
+        known = {(written.sha, written.size), (written.next_sha, written.next_size)}
+        return size in {one for sha, one in known if sha} and (_sha(place / name), size) in known
     except OSError:
         return False
 
@@ -103,7 +134,8 @@ def _names(wanted: str, many: int) -> Iterator[str]:
 
 
 def _files_in(folder: Path) -> int:
-    return sum(1 for _ in folder.iterdir()) if folder.is_dir() else 0
+    there = long_path(folder)
+    return sum(1 for _ in there.iterdir()) if there.is_dir() else 0
 
 
 def _may_write(place: Path, name: str, ours: Mapping[str, Written]) -> bool:

@@ -21,6 +21,7 @@ from dvk_xl.intake.cast import build_caster
 from dvk_xl.intake.parse import kinds_of_rows
 from dvk_xl.intake.read import ReaderPool
 from dvk_xl.intake.row_kinds import SKIPPED
+from dvk_xl.os_limits import long_path
 from dvk_xl.views.tables import receipt_number
 
 _ALSO: Mapping[str, str] = {
@@ -109,7 +110,7 @@ def _skipped(found: Finder, state: FileState) -> tuple[tuple[str, int, str], ...
     """The rows of a kept original that hold no data: sheet, number, what each is; none where the file cannot be read."""
     receipt = state.arrival.receipt
     kept = original(found.loaded.campaign.folder, receipt) if receipt else None
-    if kept is None or not kept.is_file():
+    if kept is None or not long_path(kept).is_file():
         return ()
     with ReaderPool(workers=1) as pool:
         reads = [read for _, read in pool.read([kept])]

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from dvk_xl.actions.trace_values import Finder, Trace, TracedField, TracedRow
 from dvk_xl.checks.record import Record
+from dvk_xl.consolidate.fates import KEYS_APART
 from dvk_xl.consolidate.files import FileState
 from dvk_xl.intake.cast import Value, as_text
 from dvk_xl.intake.parsed import ParsedRow
@@ -69,11 +70,12 @@ def _sent_rows(found: Finder, record: Record) -> Iterator[tuple[FileState, Parse
 
 def _by_fate(found: Finder, key: str, state: FileState) -> ParsedRow | None:
     places = {
-        (sheet, row)
+        (sheet, row, part)
         for sheet, row, _, owners in found.state.outcome.fates.get(state.arrival.sha, ())
-        if key in owners.split(";")
+        for part, owner in enumerate(owners.split(KEYS_APART), 1)
+        if owner == key
     }
-    return next((row for row in state.arrival.parsed.rows if (row.sheet, row.row) in places), None)
+    return next((row for row in state.arrival.parsed.rows if (row.sheet, row.row, row.part) in places), None)
 
 
 def _same(state: FileState, record: Record, names: set[str], rank: int) -> ParsedRow | None:
@@ -155,9 +157,6 @@ def _confirming(found: Finder, record: Record) -> list[TracedRow]:
     return rows
 
 
-# ---- cells
-
-
 def _fields(found: Finder, record: Record, newest: ParsedRow | None) -> Iterator[TracedField]:
     for one in found.state.schema.tables[record.table].fields:
         if one.owner == "tool":
@@ -219,9 +218,6 @@ def _related(found: Finder, record: Record) -> tuple[str, ...]:
     return (record.text("model_id"),) if record.table == "result" else ()
 
 
-# ---- a unit, a file
-
-
 def trace_unit(found: Finder, code: str) -> Trace:
     """The rows of a unit in the workbook, and the files received of it."""
     outcome = found.state.outcome
@@ -271,8 +267,8 @@ def trace_receipt(found: Finder, states: Sequence[FileState], skipped: Sequence[
 
 def _file_row(found: Finder, state: FileState, row: ParsedRow, number: int, said: tuple[str, str]) -> TracedRow:
     """A row of the file, or one that goes on with it; of several models in one row each has its own key."""
-    fate, keys = said[0], said[1].split(";")
-    key = keys[row.part - 1] if len(keys) >= row.part else keys[0]
+    fate, keys = said[0], said[1].split(KEYS_APART)
+    key = keys[row.part - 1] if len(keys) >= row.part else ""
     reason = why(found, state, fate, key) or ("" if key else _not_usable(found, state))
     source = found.file(state, row.sheet, number, row.letters.get("model_name", "A"))
     return TracedRow(key, state.unit, str(row.values.get("model_name") or ""), source, fate, state.in_force, reason)

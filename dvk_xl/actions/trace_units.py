@@ -168,9 +168,6 @@ def _of_sums(
     )
 
 
-# ---- what units report
-
-
 def _ratio(found: Finder, target: Target, period: str) -> Trace:
     # at registration the newest period that has numbers speaks
     asked = ("NAM", "6T") if period == "DK" else (period,)
@@ -221,9 +218,6 @@ def _reported(found: Finder, title: str, names: tuple[str, str], period: str) ->
 
 def _period(found: Finder, period: str) -> str:
     return item_title(found.state.schema.lists["period"].items, period).lower()
-
-
-# ---- who sent in time
 
 
 def _timely(found: Finder, period: str, name: str) -> Trace:

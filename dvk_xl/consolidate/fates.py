@@ -11,7 +11,9 @@ from dvk_xl.intake.row_kinds import SKIPPED
 from dvk_xl.issues import Code, Issue
 
 Fates = Mapping[str, tuple[tuple[str, int, str, str], ...]]
-"""By the hash of a file: sheet, row, fate and key of each of its data rows."""
+"""By the hash of a file: sheet, row, fate and key of each of its data rows; of several models in one row all keys."""
+KEYS_APART = ";"
+"""What stands between the keys of the models of one row, in the order of its parts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ def fates_of(
 ) -> dict[str, tuple[tuple[str, int, str, str], ...]]:
     """The fates of the data rows of every file that is not merely a copy of another."""
     grouped = by_key(issues)
-    places: dict[tuple[str, str, int], tuple[str, str]] = {}
+    places: _Places = {}
     for rows in incoming.values():
         for one in rows:
             _put(places, one, _fate(grouped.get(one.key, ())), one.key)
@@ -48,20 +50,26 @@ def fates_of(
             default = "superseded" if state.verdict == "superseded" else "rejected"
             sha = state.arrival.sha
             found_at = state.arrival.parsed.data_rows
-            fates[sha] = tuple((*place, *places.get((sha, *place), (default, ""))) for place in found_at)
+            fates[sha] = tuple((*place, *_joined(places.get((sha, *place), {}), default)) for place in found_at)
     return fates
 
 
+_Places = dict[tuple[str, str, int], dict[int, tuple[str, str]]]
+"""Hash, sheet and Excel row → part of the row → fate and key."""
 _GRAVEST = ("rejected", "duplicate", "accepted_with_warnings", "accepted")
 
 
-def _put(places: dict[tuple[str, str, int], tuple[str, str]], one: Incoming, fate: str, key: str) -> None:
-    """Give every row of a record its fate; a row that names several models has the gravest of theirs, and all their keys."""
+def _put(places: _Places, one: Incoming, fate: str, key: str) -> None:
     for number in (one.row.row, *one.row.more):
-        place = (one.sha, one.row.sheet, number)
-        other, keys = places.get(place, (fate, ""))
-        both = min(fate, other, key=_GRAVEST.index)
-        places[place] = (both, ";".join(name for name in (keys, key) if name))
+        places.setdefault((one.sha, one.row.sheet, number), {})[one.row.part] = (fate, key)
+
+
+def _joined(parts: Mapping[int, tuple[str, str]], default: str) -> tuple[str, str]:
+    """The fate of a row and its key; of several models in it the gravest fate, and the key of each in its place."""
+    if not parts:
+        return default, ""
+    keys = [parts.get(part, ("", ""))[1] for part in range(1, max(parts) + 1)]
+    return min((fate for fate, _ in parts.values()), key=_GRAVEST.index), KEYS_APART.join(keys)
 
 
 def _fate(issues: Sequence[Issue]) -> str:

@@ -1,6 +1,6 @@
 """What a newer version changes: rows added, changed and gone, and what that does to the unit's count and to the coverage."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -44,10 +44,12 @@ def difference(old: Sequence[ParsedRow], new: Sequence[ParsedRow]) -> Difference
 
 def _by_identity(rows: Sequence[ParsedRow]) -> dict[tuple[str, str, int], Mapping[str, Value]]:
     found: dict[tuple[str, str, int], Mapping[str, Value]] = {}
+    times: Counter[tuple[str, str]] = Counter()
     for row in rows:
         identity = str(row.values.get("model_id") or "") or name_key(str(row.values.get("model_name") or ""))
         # rows that nothing tells apart are counted in their order
-        again = sum(key[:2] == (row.table, identity) for key in found)
+        again = times[row.table, identity]
+        times[row.table, identity] += 1
         said = {name: value for name, value in row.values.items() if name not in _HIDDEN}
         found[row.table, identity, again] = said
     return found

@@ -69,7 +69,8 @@ def surely_same(piece: str, start: str, value: Plain | Formula, strings: Sequenc
     rest = piece[len(start) :]
     if type(value) is str:
         if rest.startswith(_SHARED):
-            return strings[int(rest[len(_SHARED) : -len(_SHARED_END)])] == value
+            number = rest[len(_SHARED) : -len(_SHARED_END)]
+            return number.isdecimal() and strings[int(number)] == value
         # what stands there letter for letter has nothing that is escaped, but for the spelling "_x0041_"
         if rest == f' t="inlineStr"><is><t>{value}</t></is></c>' and "_x" not in value:
             return True

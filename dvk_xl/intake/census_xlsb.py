@@ -10,7 +10,7 @@ from dvk_xl.intake.grid import CellNote, RefusedError
 from dvk_xl.issues import column_letters
 
 _ROW: Final = 0
-_FILLED: Final = range(2, 12)  # numbers, errors, truths, texts, and the same as results of formulas
+_FILLED: Final = (*range(2, 12), 62)  # numbers, errors, truths, texts, the same as results of formulas; rich text
 _ERRORS: Final = frozenset({3, 11})
 _COLUMN: Final = 60
 _SHEET: Final = 156
@@ -72,7 +72,7 @@ def xlsb_notes(sheet: str, part: bytes, most_cells: int) -> Iterator[CellNote]:
             column: int = struct.unpack_from("<I", body)[0]
             _take_cell(seen, column, most_cells)
             if kind in _ERRORS:
-                name = _ERROR_NAMES.get(body[8], "#?")
+                name = _ERROR_NAMES.get(struct.unpack_from("<8xB", body)[0], "#?")
                 yield CellNote("error_cell", sheet, f"{column_letters(column + 1)}{seen.row + 1}", name)
     yield from _hidden(sheet, seen)
 
@@ -86,8 +86,8 @@ def _hidden(sheet: str, seen: _Seen) -> Iterator[CellNote]:
 
 
 def _begin_row(seen: _Seen, body: bytes) -> None:
-    seen.row = struct.unpack_from("<I", body)[0]
-    seen.row_is_hidden = bool(body[11] & _HIDDEN_ROW)
+    seen.row, flags = struct.unpack_from("<I7xB", body)
+    seen.row_is_hidden = bool(flags & _HIDDEN_ROW)
 
 
 def _take_cell(seen: _Seen, column: int, most_cells: int) -> None:

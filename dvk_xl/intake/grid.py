@@ -31,6 +31,7 @@ NoteKind = Literal[
     "legacy_guess",
     "altered_formula",
     "other_ending",
+    "not_looked_at",
 ]
 
 

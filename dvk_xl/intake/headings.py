@@ -72,15 +72,12 @@ class Header:
 
 
 def header_from(grid: Grid, index: int, tables: Sequence[Table], lists: Lists) -> Header | None:
-    """The best header that begins at this row of the grid, or at one of the two below it when that one knows more."""
+    """The best header that begins at this row of the grid, or at the next row when that one knows more."""
     best = _best_at(grid, index, tables, lists)
-    if best is None:
-        return None
-    for later in range(index + 1, min(index + _DEEPEST, len(grid.rows))):
-        other = _best_at(grid, later, tables, lists)
-        if other is not None and other.score > best.score:
-            best = other
-    return best
+    if best is None or index + 1 == len(grid.rows):
+        return best
+    other = _best_at(grid, index + 1, tables, lists)
+    return other if other is not None and other.score > best.score else best
 
 
 def _best_at(grid: Grid, index: int, tables: Sequence[Table], lists: Lists) -> Header | None:
@@ -156,7 +153,18 @@ def _goes_on(grid: Grid, first: int, index: int, table: Table, lists: Lists) -> 
     known = [heading_key(text) in keys or (crosses and heading_key(text) in words) for text in own.values()]
     under = [column in shared for column in own]
     begins = first == index - 1 or any(known)
+    if any(_is_another(above.get(column), text, keys) for column, text in own.items() if column not in shared):
+        return False
     return begins and all(one or other for one, other in zip(known, under, strict=True))
+
+
+def _is_another(above: str | None, text: str, keys: Mapping[str, str]) -> bool:
+    """Whether a heading stands under a word that is not about it: "Đơn vị:" of a title above the column of numbers."""
+    leaf = heading_key(text)
+    if above is None or leaf not in keys:
+        return False
+    over = heading_key(above)
+    return f"{leaf} {over}" not in keys and f"{over} {leaf}" not in keys and keys.get(over) != keys[leaf]
 
 
 def _shared(parents: Mapping[int, str]) -> frozenset[int]:

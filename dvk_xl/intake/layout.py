@@ -10,7 +10,7 @@ from dvk_xl.intake.numbered import parted
 from dvk_xl.intake.row_kinds import GENERAL, Around, RowKind, kind_of, level_of
 from dvk_xl.issues import column_letters
 from dvk_xl.schema import Table
-from dvk_xl.vietnamese.text import is_no
+from dvk_xl.vietnamese.text import fold, is_no, is_yes
 
 _MOST_TITLES = 40
 _WIDE = 3
@@ -48,6 +48,7 @@ class LaidSheet:
     cells) of columns the table does not know. `doubled`: headings that stand a second time. `titles`: the texts above
     the header. `identities`: letters of columns outside the table that hold numbers like those of identity cards.
     `moved`: fields out of the order that our own form has. `heading_rows`: the Excel row of each column's heading.
+    `crosses`: headings of columns of crosses by letter.
     """
 
     sheet: str
@@ -60,6 +61,7 @@ class LaidSheet:
     identities: frozenset[str] = frozenset()
     moved: tuple[str, ...] = ()
     heading_rows: Mapping[int, int] = field(default_factory=dict)
+    crosses: Mapping[str, str] = field(default_factory=dict)
 
     def letter(self, name: str) -> str:
         """The column letter of a field, or nothing when the sheet has no such column."""
@@ -142,6 +144,7 @@ def _laid(grid: Grid, section: _Section, lists: Lists) -> LaidSheet:
         _identities(grid, section),
         moved(header.columns, header.table),
         header.rows,
+        {column_letters(one.column): one.word for one in header.ticks},
     )
 
 
@@ -218,7 +221,9 @@ def _data(grid: Grid, header: Header, index: int, walk: _Walk) -> LaidRow:
         crossed = [one for one in header.ticks if one.name == name and _is_crossed(row[one.column - grid.first_column])]
         cells[name] = "; ".join(one.word for one in crossed) or None
         columns[name] = (crossed or [one for one in header.ticks if one.name == name])[0].column
-    known = {*columns.values(), *header.columns.values(), *(one.column for one in header.ticks)}
+    # words in a column of crosses are more than a cross
+    crosses = {one.column for one in header.ticks if _is_plain_cross(row[one.column - grid.first_column])}
+    known = {*columns.values(), *header.columns.values(), *crosses}
     others = {
         column_letters(grid.first_column + offset): value
         for offset, value in enumerate(row)
@@ -227,8 +232,18 @@ def _data(grid: Grid, header: Header, index: int, walk: _Walk) -> LaidRow:
     return LaidRow(grid.first_row + index, "data", cells, "\n".join(walk.headings.values()), columns, others)
 
 
+_UNCROSSED = frozenset({"/", "n/a", "na", "//"})
+
+
 def _is_crossed(value: Scalar) -> bool:
-    return value is not None and value is not False and not (isinstance(value, str) and is_no(value)) and value != 0
+    """Whether a cell in a column of crosses chooses: a cross, a yes, or words of its own."""
+    if isinstance(value, str):
+        return not is_no(value) and fold(value) not in _UNCROSSED
+    return value is not None and value is not False and value != 0
+
+
+def _is_plain_cross(value: Scalar) -> bool:
+    return not _is_crossed(value) or value is True or value == 1 or (isinstance(value, str) and is_yes(value))
 
 
 def _merged_names(grid: Grid, header: Header) -> Mapping[int, int]:

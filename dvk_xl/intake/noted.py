@@ -66,8 +66,11 @@ def _cells(sheet: LaidSheet) -> Iterator[tuple[LaidRow, int]]:
 
 
 def _of_the_file(notes: Sequence[CellNote], schema: Schema) -> Iterator[Issue]:
-    if any(note.kind == "macro" for note in notes):
+    kinds = {note.kind for note in notes}
+    if "macro" in kinds:
         yield issue(Code.I616, Ref())
+    if "not_looked_at" in kinds:
+        yield issue(Code.W617, Ref())
     for note in notes:
         if note.kind == "other_ending":
             ending, _, kind = note.text.partition("|")
@@ -96,7 +99,8 @@ def _hidden_columns(notes: Sequence[CellNote], sheet: LaidSheet, schema: Schema)
         if note.kind == "hidden_columns":
             kept = [column for column in _columns(note.text) if column not in own]
             if kept:
-                what = f"cột {number_ranges(kept, column_letters)}"
+                more = ", …" if note.text.endswith("…") else ""
+                what = f"cột {number_ranges(kept, column_letters).removesuffix(', …')}{more}"
                 yield issue(Code.W606, Ref(sheet=sheet.sheet), what=what)
 
 

@@ -30,17 +30,21 @@ class XlsLook:
     legacy: LegacyCells = field(default_factory=dict)
 
 
+NOT_LOOKED_AT = XlsLook((CellNote("not_looked_at", "", None, "xls"),))
+"""A file of which only the values are known."""
+
+
 def look_into_xls(data: bytes, names: Sequence[str]) -> XlsLook:
     """What a file of BIFF5 to BIFF8 holds beside its values. `names`: its sheets as the reader of values calls them.
 
-    A file that the library cannot understand says nothing: its values are read without it. Raises MemoryError.
+    A file that the library cannot understand says just that: its values are read without it. Raises MemoryError.
     """
     try:
         return _look(_opened(data), names)
     except MemoryError:
         raise
     except Exception:  # noqa: BLE001 - it fails in many ways on files whose values can be read
-        return XlsLook()
+        return NOT_LOOKED_AT
 
 
 def _look(book: "Book", names: Sequence[str]) -> XlsLook:

@@ -1,7 +1,7 @@
 """Several models in one cell: told apart only where they are numbered one, two, three."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING
@@ -14,8 +14,15 @@ if TYPE_CHECKING:
 
 _NAME = "model_name"
 _SUMMED = ("integer", "number", "money")
-_FIRST = re.compile(r"^\s*1\s*[.)/-]\s*(?=\D)")
-_NEXT = r"(?:(?P<mark>\n|;)\s*|,?\s+){number}\s*[.)/-]\s*(?=[^\d\s])"
+_MOST = 50
+"""No cell names more models; a longer numbering is a text of its own."""
+_FIRST = re.compile(r"^\s*1\s*(?P<sign>[.)/])\s*(?=\D)")
+_NEXT = re.compile(r"(?:(?P<mark>\n|;)\s*|[,.]?\s+)(?P<number>[0-9]{1,2})\s*(?P<sign>[.)/])\s*(?=[^\d\s])")
+_COUNTED = re.compile(
+    r"\b(?:tổ|số|ngõ|ngách|hẻm|phố|khu|thôn|xóm|ấp|đường|đoạn|quý|tháng|lớp|cấp|kỳ|đợt|bộ|đội|cụm|lần|khóa|bước)$",
+    re.IGNORECASE,
+)
+"""A noun that the number behind it belongs to: "Ngõ 2. Phía Bắc" is one name."""
 
 
 def parted(row: "LaidRow", table: Table) -> tuple["LaidRow", ...]:
@@ -25,47 +32,54 @@ def parted(row: "LaidRow", table: Table) -> tuple["LaidRow", ...]:
     model alone: said of each it would be counted several times.
     """
     names = numbered(row.cells.get(_NAME))
-    if len(names) < 2:  # noqa: PLR2004  # one model is no list
+    if not names:
         return (row,)
     summed = {one.name for one in table.fields if one.type in _SUMMED}
-    cells = [_share(row.cells, summed, index, len(names)) for index in range(len(names))]
+    shares = {name: _shares(value, len(names), is_sum=name in summed) for name, value in row.cells.items()}
     return tuple(
-        replace(row, cells={**shared, _NAME: name.rstrip(".")}, part=part, parts=len(names))
-        for part, name, shared in zip(count(1), names, cells, strict=False)
+        replace(
+            row,
+            cells={**{one: values[part - 1] for one, values in shares.items()}, _NAME: name.rstrip(".")},
+            part=part,
+            parts=len(names),
+        )
+        for part, name in enumerate(names, 1)
     )
 
 
 def numbered(value: Scalar) -> tuple[str, ...]:
-    """The pieces of a text that is numbered from 1 on without a gap, in lines or in one; nothing for any other text."""
+    """The pieces, at least two, of a text that is numbered from 1 on without a gap; nothing for any other text."""
     first = _FIRST.match(value) if isinstance(value, str) else None
     if first is None or not isinstance(value, str):
         return ()
-    pieces: list[str] = []
-    rest = value[first.end() :]
-    for number in count(2):
-        found = _next(number, rest)
-        if found is None:
-            break
-        pieces.append(rest[: found.start()])
-        rest = rest[found.end() :]
-    whole = tuple(piece.strip(" \t\n;,") for piece in (*pieces, rest))
-    return whole if len(whole) > 1 and all(piece.rstrip(".") for piece in whole) else ()
+    cuts = list(_cuts(value, first))
+    if not 1 < len(cuts) <= _MOST:
+        return ()
+    ends = [start for start, _ in cuts[1:]] + [len(value)]
+    pieces = tuple(value[begin:end].strip(" \t\n;,") for (_, begin), end in zip(cuts, ends, strict=True))
+    return pieces if all(piece.rstrip(".") for piece in pieces) else ()
 
 
-def _next(number: int, rest: str) -> re.Match[str] | None:
-    """Where the next number begins a piece: on a line of its own, behind a mark, or within a line before a capital."""
-    for found in re.finditer(_NEXT.format(number=number), rest):
-        if found["mark"] or rest[found.end()].isupper():
-            return found
-    return None
+def _cuts(text: str, first: re.Match[str]) -> Iterator[tuple[int, int]]:
+    """Where each number stands and where its piece begins; all numbers are signed alike.
+
+    Within a line a number begins a piece only before a capital, and not behind a noun that is counted by it.
+    """
+    yield first.start(), first.end()
+    wanted = count(2)
+    number = next(wanted)
+    for found in _NEXT.finditer(text, first.end()):
+        if found["sign"] != first["sign"] or int(found["number"]) != number:
+            continue
+        if found["mark"] or (text[found.end()].isupper() and not _COUNTED.search(text[: found.start()])):
+            yield found.start(), found.end()
+            number = next(wanted)
 
 
-def _share(cells: Mapping[str, Scalar], summed: set[str], index: int, parts: int) -> dict[str, Scalar]:
-    shared: dict[str, Scalar] = {}
-    for name, value in cells.items():
-        pieces = numbered(value)
-        if len(pieces) == parts:
-            shared[name] = pieces[index]
-        else:
-            shared[name] = None if name in summed and index and isinstance(value, int | float) else value
-    return shared
+def _shares(value: Scalar, parts: int, *, is_sum: bool) -> tuple[Scalar, ...]:
+    pieces = numbered(value)
+    if len(pieces) == parts:
+        return pieces
+    if is_sum and isinstance(value, int | float):
+        return (value, *[None] * (parts - 1))
+    return (value,) * parts

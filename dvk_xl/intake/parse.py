@@ -191,6 +191,7 @@ def _under_headings(context: str, table: Table, caster: Caster) -> tuple[dict[st
 def _others(sheet: LaidSheet, laid: LaidRow) -> dict[str, str]:
     """What stands in columns that the form does not know, but for what nobody asked a person for."""
     kept = {letter: heading for letter, heading, _ in sheet.extra if not is_personal(sheet, letter, heading)}
+    kept |= sheet.crosses
     kept |= {column_letters(one.column): f"{one.heading} ({column_letters(one.column)})" for one in sheet.doubled}
     return {kept[letter]: as_text(value) for letter, value in laid.others.items() if letter in kept}
 

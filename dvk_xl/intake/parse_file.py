@@ -15,9 +15,13 @@ PARSE_FILE: Final = "dvk_xl.intake.parse_file:parse_file"
 """The name of `parse_file` for children."""
 
 
-def parse_file(path: Path, schema: Schema, caster: Caster) -> str:
-    """The parsed file as `store.load` takes it; the cells themselves, far larger, stay in the child."""
-    return dump(parse(read_file(path), schema, caster))
+def parse_file(path: Path, schema: Schema, caster: Caster) -> tuple[str, str]:
+    """The hash of what was read and the parsed file as `store.load` takes it; the cells, far larger, stay in the child.
+
+    The hash is "" for a file that could not be loaded.
+    """
+    read = read_file(path)
+    return read.sha256, dump(parse(read, schema, caster))
 
 
 def refused(refusal: Refusal, detail: str, schema: Schema) -> ParsedFile:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import wait
 from pathlib import Path
+from queue import SimpleQueue
 from types import ModuleType, TracebackType
 from typing import TYPE_CHECKING, Any, Final, Generic, Self, TypeVar
 
@@ -56,6 +57,7 @@ class _Child:
     channel: "Channel[Any, Any]"
     deadline: float
     tasks: deque[_Task] = field(default_factory=deque)
+    outbox: "SimpleQueue[object]" = field(default_factory=SimpleQueue)
     is_ready: bool = False
 
 
@@ -136,9 +138,7 @@ class ChildPool(Generic[Answer]):
         if not child.tasks and child.is_ready:
             child.deadline = time.monotonic() + self._seconds_per_file
         child.tasks.extend(tasks)
-        # A child that is gone says so when its answers are collected.
-        with contextlib.suppress(OSError):
-            child.channel.send(tasks)
+        child.outbox.put(tasks)
 
     def _collect(self, waiting: deque[_Task]) -> list[tuple[int, Answer | Failure]]:
         """Wait until a child answers, dies or is late, and return the answers that this gives.
@@ -190,9 +190,10 @@ class ChildPool(Generic[Answer]):
 
     def _dismiss(self, child: _Child) -> None:
         self._children.remove(child)
-        child.channel.close()
+        child.outbox.put(None)
         child.process.kill()
         child.process.join()
+        child.channel.close()
         child.process.close()
 
 
@@ -234,9 +235,18 @@ def _start(work: str, memory_bytes: int, given: tuple[object, ...]) -> _Child:
         process.start()
     theirs.close()
     # over the channel, not among the arguments: there it would have to be read before the next child could start
-    with contextlib.suppress(OSError):
-        ours.send(given)
-    return _Child(process, ours, time.monotonic() + _START_SECONDS)
+    child = _Child(process, ours, time.monotonic() + _START_SECONDS)
+    child.outbox.put(given)
+    threading.Thread(target=_post, args=(ours, child.outbox), daemon=True).start()
+    return child
+
+
+def _post(channel: "Channel[Any, Any]", outbox: "SimpleQueue[object]") -> None:
+    """Send what is put out, in order, until `None`; the child may be busy sending itself, and nobody else waits for it."""
+    # a child that is gone says so when its answers are collected
+    with contextlib.suppress(OSError, ValueError):
+        while (message := outbox.get()) is not None:
+            channel.send(message)
 
 
 @contextlib.contextmanager

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, time, timedelta
 from pathlib import Path
@@ -172,6 +173,8 @@ def _scalar(cell: _Cell) -> Scalar:
         # a cell of blanks only, of whatever kind, shows nothing
         return cell if cell and not cell.isspace() else None
     if type(cell) is float:
+        if not math.isfinite(cell):
+            return str(cell)
         return int(cell) if cell.is_integer() and abs(cell) < _EXACT_BELOW else cell
     return _duration(cell) if isinstance(cell, timedelta) else cell
 

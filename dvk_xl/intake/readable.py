@@ -95,10 +95,11 @@ def _by_fonts(grids: tuple[Grid, ...], data: bytes, kind: str) -> tuple[tuple[Ce
         except (LxmlError, ValueError, KeyError):
             # what the reader of values could read stays read; its letters are looked at like those of a CSV
             return (), {}
-    if kind == "xls" and sum(len(grid.rows) * len(grid.rows[0]) for grid in grids if grid.rows) <= _MOST_XLS_CELLS:
-        from dvk_xl.intake.notes_xls import look_into_xls  # noqa: PLC0415 - as above
+    if kind == "xls":
+        from dvk_xl.intake.notes_xls import NOT_LOOKED_AT, look_into_xls  # noqa: PLC0415 - as above
 
-        look = look_into_xls(data, [grid.name for grid in grids])
+        cells = sum(len(grid.rows) * len(grid.rows[0]) for grid in grids if grid.rows)
+        look = look_into_xls(data, [grid.name for grid in grids]) if cells <= _MOST_XLS_CELLS else NOT_LOOKED_AT
         return look.notes, look.legacy
     return (), {}
 

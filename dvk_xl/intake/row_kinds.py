@@ -21,7 +21,10 @@ HEADER_WORDS = 3
 _SUMMED = ("integer", "number", "money", "percent")
 _SIGNATURE_CELLS = 3
 GENERAL = "unit_report"
-_TOTAL = re.compile(r"^(tổng cộng|tổng số|tổng|cộng)(\s*[:(\d…]|\s*$|\s+(mô hình|số|cộng|các)\b)")
+_TOTAL = re.compile(
+    r"^(tổng cộng|tổng số|tổng|cộng)(\s*[:(\d…]|\s*$|\s+(mô hình|điển hình|số mô hình|số điển hình|số\s*[:(\d…]|số$|cộng|"
+    r"chung|toàn|lĩnh vực|nhóm|đơn vị|mục|phần|chi bộ|tập thể|cá nhân|[ivx]+$|[a-d]$))"
+)
 _SIGNATURE = re.compile(
     r"^(t/?m\b\.?|tm\.|k/?t\b\.?|kt\.|tl\.|người lập|nơi nhận|đại diện|chủ tịch|phó chủ tịch|bí thư|phó bí thư|"
     r"trưởng ban|hiệu trưởng|thủ trưởng|tổ trưởng|\(?ký\b|.{0,40}ngày\s*[\d….]+\s*tháng\s*[\d….]+\s*năm)"
@@ -30,9 +33,11 @@ _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _FIELD_LEAD = "lĩnh vực"
 _COLUMN_NUMBER = re.compile(r"^[0-9]{1,3}$")
 ORDINAL = re.compile(r"^\(?\d{1,3}\)?\.?$")
-_OUTLINE = re.compile(r"^([IVXLC]+|[A-Z]|\d+(\.\d+)+)[.)]?$")
+_OUTLINE = re.compile(r"^([IVXLC]+(\.\d+)*|[A-Za-z]|\d+(\.\d+)+|[*+–-]|(PHẦN|Phần|phần|MỤC|Mục)\s+[IVXLC\d]+)[.):]?$")
 _NO_MARK = ("",)
-_LEADING_OUTLINE = re.compile(r"^\s*([IVXLC]+|[A-Z]|\d+(\.\d+)*)[.)\-:]\s+")
+_LEADING_OUTLINE = re.compile(
+    r"^\s*([IVXLC]+(\.\d+)*|[A-Z]|\d+(\.\d+)*|(PHẦN|Phần|phần|MỤC|Mục)\s+[IVXLC\d]+)[.)\-:]\s+"
+)
 
 
 @lru_cache(8192)
@@ -58,8 +63,8 @@ def level_of(row: tuple[Scalar, ...]) -> int:
     mark = mark.rstrip(".):- ")
     if not mark:
         return 3
-    if mark[0].isdigit():
-        return 2
+    if mark[-1].isdigit() or mark[0].islower() or not mark[0].isalpha():
+        return 0 if fold(mark).startswith(("phần", "mục")) else 2
     return 1 if set(mark) <= set("IVX") else 0
 
 
@@ -97,16 +102,26 @@ def _written(row: tuple[Scalar, ...], offsets: Mapping[str, int], table: Table, 
     texts = [value for value in filled if isinstance(value, str)]
     text = next((value for value in texts if not _is_mark(value)), "")
     ordinal, few = _ordinal(row, offsets), len(filled) <= _SIGNATURE_CELLS
-    if _TOTAL.match(fold(text)) and (few or not ordinal):
+    chosen = _chooses(row, offsets, table, around)
+    if _TOTAL.match(fold(text)) and (few or not ordinal) and not chosen:
         return "total", _total_words(row, offsets, table)
     if _is_column_numbers(filled):
         return "column_number", ""
     signed = few and (around.below or bool(_SIGNATURE.match(fold(text))))
-    if signed and not ordinal and not _says_what_counts(row, offsets, table):
+    if signed and not ordinal and not chosen and not _says_what_counts(row, offsets, table):
         return "signature", text
     if _is_group(row, offsets, texts, around, ordinal=ordinal):
         return "group", _LEADING_OUTLINE.sub("", text)
     return "data", ""
+
+
+def _chooses(row: tuple[Scalar, ...], offsets: Mapping[str, int], table: Table, around: Around) -> bool:
+    """Whether the row has a name and a choice of a list in the column for it: a total and a signature never do."""
+    name = offsets.get("model_name")
+    if name is None or row[name] is None:
+        return False
+    choices = (row[offsets[one.name]] for one in table.fields if one.list and one.name in offsets)
+    return any(isinstance(value, str) and fold(value) in around.groups for value in choices)
 
 
 def _says_what_counts(row: tuple[Scalar, ...], offsets: Mapping[str, int], table: Table) -> bool:
@@ -169,15 +184,28 @@ def _is_group(
     row: tuple[Scalar, ...], offsets: Mapping[str, int], texts: Sequence[str], around: Around, *, ordinal: bool
 ) -> bool:
     number = offsets.get(NUMBER_FIELD)
-    if ordinal and number is not None:
-        return False
     marks = {number} if number is not None and _is_mark(row[number]) else set()
-    others = [value for offset, value in enumerate(row) if value is not None and offset not in marks]
-    if len(others) != 1 or not isinstance(others[0], str):
+    others = {offset: value for offset, value in enumerate(row) if value is not None and offset not in marks}
+    if len(others) != 1:
         return False
-    outlined = any(_OUTLINE.match(text.strip()) for text in texts) or bool(_LEADING_OUTLINE.match(others[0]))
-    name = row[offsets["model_name"]] if "model_name" in offsets else None
-    return outlined or around.wide or name is None or _heads(others[0], around.groups)
+    ((offset, said),) = others.items()
+    if not isinstance(said, str):
+        return False
+    if ordinal and number is not None:
+        # a number of its own: only what surely is no name of a model
+        return _is_named_group(said, around.groups)
+    outlined = any(_OUTLINE.match(text.strip()) for text in texts) or bool(_LEADING_OUTLINE.match(said))
+    place = next((name for name, column in offsets.items() if column == offset), "")
+    if place in {"", NUMBER_FIELD, "model_name", "lead_unit"} or outlined or around.wide:
+        return outlined or around.wide or place != "model_name" or _heads(said, around.groups)
+    # a text alone in a column of the table goes on with the row above, or is a row with gaps: shown, not passed over
+    return False
+
+
+def _is_named_group(text: str, groups: frozenset[str]) -> bool:
+    key = fold(text).rstrip(" .:")
+    unit = unit_key(text)
+    return key in groups or (unit.startswith(ORGANISATIONS) and unit[-1:].isdecimal())
 
 
 def _heads(text: str, groups: frozenset[str]) -> bool:

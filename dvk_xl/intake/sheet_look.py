@@ -38,7 +38,7 @@ class SheetLook:
 def look_at(look: SheetLook, cells: bytes, *, has_links: bool, is_own: bool) -> None:
     """Add what this piece shows."""
     if b"hidden=" in cells and not look.hidden:
-        look.hidden = _hidden(cells[: max(cells.find(b"row"), 0)])
+        look.hidden = _hidden(cells[: max(cells.find(b"sheetData"), 0)])
     if look.hidden:
         look.filled |= _filled(cells, look)
     if has_links and b"[" in cells:

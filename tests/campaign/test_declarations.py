@@ -4,6 +4,7 @@ import copy
 import shutil
 from dataclasses import replace
 from datetime import date
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
@@ -300,6 +301,15 @@ def test_of_two_units_of_one_name_the_one_that_exists_is_meant() -> None:
 def test_an_alias_of_two_units_is_a_fault() -> None:
     rows = "\n| A | Chi bộ Đông | | CB 1; Đông | | |\n| B | Chi bộ Tây | | CB số 01 | | |"
     assert register_faults(rows) == ["tên khác “CB số 01” vừa chỉ “Chi bộ Tây” vừa chỉ “Chi bộ Đông”"]
+
+
+def test_three_units_with_one_alias_are_a_fault_in_any_order() -> None:
+    head = "| Mã | Tên đơn vị | Loại | Tên khác | Hiệu lực đến |"
+    lines = ["| A1 | Chi bộ A | Chi bộ | Cụm chung | '31/01/2026 |"]
+    lines += [f"| {name}1 | Chi bộ {name} | Chi bộ | Cụm chung | |" for name in "BC"]
+    for order in permutations(lines):
+        _, faults = read_register("\n".join([head, *order]))
+        assert any("Cụm chung" in fault for fault in faults), order
 
 
 def test_an_alias_that_is_the_name_of_another_unit_is_a_fault() -> None:

@@ -290,6 +290,8 @@ def test_models_numbered_in_one_cell_are_told_apart(written: str) -> None:
     "written",
     [
         "1. Xây dựng 2. km đường",
+        "1. Tuyến đường số 2 - xanh sạch đẹp",
+        "1. Ngõ 1, ngõ 2 / Ngõ 3",
         "Nhà sạch\\nNgõ đẹp",
         "1. Nhà sạch",
         "Ngõ 1. Ngõ 2",

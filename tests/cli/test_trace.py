@@ -108,6 +108,21 @@ def test_a_column_of_the_file_that_no_form_knows_is_named(folder: Path) -> None:
     assert traced(folder, "CB02-01")["unknown_columns"] == []
 
 
+SHARED = """Đơn vị: Chi bộ Tổ dân phố số 13
+Tên mô hình;Loại mô hình;Lĩnh vực
+"1. Vườn rau
+2. Tiếng loa";Mô hình mới;Kinh tế
+"""
+
+
+def test_of_two_models_in_one_cell_each_shows_its_own_words(folder: Path, tmp_path: Path) -> None:
+    campaign = practice.copy(folder, tmp_path / "hai")
+    (campaign / practice.INBOX / "hai.csv").write_text(SHARED, "utf-8")
+    five.dvk(LAST, "consolidate", campaign, code=five.DATA_ERRORS)
+    names = [traced(campaign, f"CB13-{number}")["rows"][0]["name"] for number in ("01", "02")]
+    assert names == ["Vườn rau", "Tiếng loa"]
+
+
 def test_a_receipt_tells_the_fate_of_every_row_of_its_file(folder: Path) -> None:
     number = traced(folder, "CB04-01")["rows"][0]["receipt"]
     said = traced(folder, number)

@@ -110,6 +110,13 @@ def test_a_task_brings_along_what_its_work_needs_and_a_fault_costs_that_task_alo
     assert (failure.refusal, failure.detail) == ("crash", "RuntimeError: a fault of the reader itself")
 
 
+def test_large_tasks_and_large_answers_never_wait_for_each_other(tmp_path: Path) -> None:
+    paths = _files(tmp_path, *(f"f{number}" for number in range(24)))
+    with ChildPool[str]("reading_children:repeat", workers=2, given=("g" * 200_000,)) as pool:
+        answers = dict(pool.run([(path, ("t" * 300_000,)) for path in paths]))
+    assert [len(str(answers[number])) for number in range(24)] == [1_500_000] * 24
+
+
 def test_children_that_cannot_start_are_a_fault_of_the_program(tmp_path: Path) -> None:
     with (
         ReaderPool(2, reader="reading_children:no_such_reader") as pool,

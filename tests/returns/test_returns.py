@@ -13,6 +13,7 @@ from rich_books import WORDS, parts_of
 from dvk_xl.actions import returns
 from dvk_xl.actions.returning import Made
 from dvk_xl.actions.run import Consolidated, consolidate
+from dvk_xl.errors import CampaignError
 from dvk_xl.intake.read import read_file
 from dvk_xl.intake.sent_back import is_sent_back
 from dvk_xl.issues import Code
@@ -174,6 +175,54 @@ def test_a_broken_file_is_not_asked_for_again_once_a_good_one_has_come(made: Pat
     practice.send(made, "CB13", [practice.model("Ngõ sạch", launch_date=None)], date(2026, 3, 4))
     consolidate(made, practice.SECOND_DAY)
     assert not [name for name in names(made) if name.startswith("CB13")]
+
+
+def test_a_file_that_another_program_holds_is_named_and_the_others_are_written(
+    made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (made / practice.INBOX / "ds moi.csv").write_text(LIST.replace("Thể thao", "Âm nhạc"), "utf-8")
+    (made / practice.INBOX / "CB03 nua.csv").write_text(LIST.replace("phố số 4", "phố số 3"), "utf-8")
+    real = returns.write_file
+
+    def held(place: Path, name: str, data: bytes) -> object:
+        if name.startswith("CB04 - Cần sửa.txt"):
+            raise PermissionError(13, "held")
+        return real(place, name, data)
+
+    monkeypatch.setattr(returns, "write_file", held)
+    with pytest.raises(CampaignError, match=r"CB04 - Cần sửa\.txt"):
+        consolidate(made, practice.FIRST_DAY)
+    assert "Thể thao" in letter(made, "CB04")
+    assert any(name.startswith("CB03/") for name in names(made))
+    monkeypatch.undo()
+    consolidate(made, practice.FIRST_DAY)
+    assert "Âm nhạc" in letter(made, "CB04")
+
+
+def test_a_file_changed_after_a_failed_write_is_the_offices_own(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (made / practice.INBOX / "ds moi.csv").write_text(LIST.replace("Thể thao", "Âm nhạc"), "utf-8")
+
+    def held(*_: object) -> object:
+        raise PermissionError(13, "held")
+
+    monkeypatch.setattr(returns, "write_file", held)
+    with pytest.raises(CampaignError):
+        consolidate(made, practice.FIRST_DAY)
+    monkeypatch.undo()
+    place = made / practice.RETURNS / "CB04 - Cần sửa.txt"
+    place.write_text("văn phòng viết lại", "utf-8")
+    consolidate(made, practice.FIRST_DAY)
+    assert place.read_text("utf-8") == "văn phòng viết lại"
+
+
+def test_letters_of_an_earlier_version_are_taken_over(made: Path) -> None:
+    before = names(made)
+    (made / "Ho-so" / "tra-lai.json").unlink()
+    for path in (made / practice.RETURNS).rglob("*"):
+        if path.is_file() and path.suffix != ".txt":
+            path.unlink()
+    consolidate(made, practice.FIRST_DAY)
+    assert names(made) == before
 
 
 def test_a_file_of_the_office_in_the_way_is_not_replaced(made: Path) -> None:
