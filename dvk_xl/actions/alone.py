@@ -13,11 +13,11 @@ from dvk_xl.consolidate.files import Arrival
 from dvk_xl.errors import CampaignError
 from dvk_xl.intake.cast import build_caster
 from dvk_xl.intake.discover import Found, file_sha256, find_files
-from dvk_xl.intake.grid import FileRead
 from dvk_xl.intake.identify import Identity, identify, named_units
-from dvk_xl.intake.parse import parse
+from dvk_xl.intake.parse_file import PARSE_FILE, refused
 from dvk_xl.intake.parsed import ParsedFile
-from dvk_xl.intake.read import ReaderPool
+from dvk_xl.intake.pool import ChildPool, Failure
+from dvk_xl.intake.store import load
 from dvk_xl.issues import Code
 from dvk_xl.ledger import Receipt
 from dvk_xl.plan import Plan, load_plan, plan_names, tailored
@@ -37,21 +37,26 @@ def check_alone(paths: Sequence[Path], as_of: date, plan_name: str | None) -> Co
     found = [one for path in paths for one in find_files(path) if not one.ignored]
     if not found:
         raise CampaignError("Không có tệp nào để kiểm tra. Hãy chỉ ra tệp, hoặc thư mục phong trào.")
-    with ReaderPool(workers=max(1, min(WORKERS, len(found)))) as pool:
-        reads = [read for _, read in sorted(pool.read([one.path for one in found]), key=lambda pair: pair[0])]
     plan = load_plan(plan_name or plan_names()[0])
-    schema, parsed = _parsed(reads, plan)
+    schema, parsed = _parsed(found, plan)
     plans = [one.meta.plan for one in parsed if one.meta and one.meta.plan in plan_names()]
     if plans and not plan_name and plans[0] != plan.name:
         plan = load_plan(plans[0])
-        schema, parsed = _parsed(reads, plan)
+        schema, parsed = _parsed(found, plan)
     return _decided(schema, plan, as_of, list(zip(found, parsed, strict=True)))
 
 
-def _parsed(reads: Sequence[FileRead], plan: Plan) -> tuple[Schema, list[ParsedFile]]:
+def _parsed(found: Sequence[Found], plan: Plan) -> tuple[Schema, list[ParsedFile]]:
+    """The files as children read and parse them by the rules of a plan, in their order."""
     schema = tailored(load_schema(), plan)
-    caster = build_caster(schema, plan)
-    return schema, [parse(read, schema, caster) for read in reads]
+    given = (schema, build_caster(schema, plan))
+    with ChildPool[tuple[str, str]](PARSE_FILE, max(1, min(WORKERS, len(found))), given=given) as pool:
+        answers = dict(pool.run([(one.path, ()) for one in found]))
+    return schema, [_file(answers[number], schema) for number in range(len(found))]
+
+
+def _file(answer: tuple[str, str] | Failure, schema: Schema) -> ParsedFile:
+    return refused(answer.refusal, answer.detail, schema) if isinstance(answer, Failure) else load(answer[1])
 
 
 def _decided(schema: Schema, plan: Plan, as_of: date, files: Sequence[tuple[Found, ParsedFile]]) -> Consolidated:

@@ -30,12 +30,16 @@ _JOINTS = re.compile(r"[-,;/&.]|\bvà\b")
 
 @dataclass(frozen=True, slots=True)
 class CastCell:
-    """A cell's value as the field wants it, what was found on the way, and the changes to its letters."""
+    """A cell's value as the field wants it, what was found on the way, and the changes to its letters.
+
+    Of days `until` is the last one; `ends`: the value itself is the last day, the first was not written.
+    """
 
     value: Value
     findings: tuple[Finding, ...] = ()
     changes: tuple[str, ...] = ()
     until: date | None = None
+    ends: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,8 @@ def cast(caster: Caster, one: Field, scalar: Scalar) -> CastCell:
     identity = _holds_identity(one, scalar)
     if not identity and not changes:
         return read
-    return CastCell(read.value, (*read.findings, _personal()) if identity else read.findings, changes, read.until)
+    findings = (*read.findings, _personal()) if identity else read.findings
+    return replace(read, findings=findings, changes=changes)
 
 
 def as_text(scalar: Scalar) -> str:
@@ -165,13 +170,9 @@ def _date(caster: Caster, _: Field, scalar: Scalar) -> CastCell:
     written = as_text(scalar)
     if reading is None:
         return CastCell(None, ((Code.E301, {"written": written}),))
-    taken = format_date(reading.value)
-    if not reading.exact:
-        return CastCell(reading.value, ((Code.W302, {"written": written, "taken": taken}),), until=reading.end)
-    if reading.converted:
-        found: Finding = (Code.I310, {"written": written, "taken": taken})
-        return CastCell(reading.value, (found,), until=reading.end)
-    return CastCell(reading.value, until=reading.end)
+    facts: dict[str, Fact] = {"written": written, "taken": format_date(reading.value)}
+    code = Code.W302 if not reading.exact else Code.I310 if reading.converted else None
+    return CastCell(reading.value, ((code, facts),) if code else (), until=reading.end, ends=reading.ends)
 
 
 def _number(caster: Caster, one: Field, scalar: Scalar) -> CastCell:
@@ -188,6 +189,9 @@ def _number(caster: Caster, one: Field, scalar: Scalar) -> CastCell:
         )
     if one.type == "money" and reading.unit is None and 0 < reading.value < _SMALL_MONEY:
         return CastCell(value, ((Code.W306, {"written": as_text(scalar), "taken": taken}),))
+    if reading.other is not None:
+        facts: dict[str, Fact] = {"written": as_text(scalar), "taken": taken, "other": format_number(reading.other)}
+        return CastCell(value, ((Code.W318, facts),))
     return CastCell(value, _read_as(scalar, reading) if isinstance(scalar, str) else ())
 
 

@@ -223,7 +223,7 @@ def _data(grid: Grid, header: Header, index: int, walk: _Walk) -> LaidRow:
         columns[name] = (crossed or [one for one in header.ticks if one.name == name])[0].column
     # words in a column of crosses are more than a cross
     crosses = {one.column for one in header.ticks if _is_plain_cross(row[one.column - grid.first_column])}
-    known = {*columns.values(), *header.columns.values(), *crosses}
+    known = {*header.columns.values(), *(columns[one.name] for one in header.doubled), *crosses}
     others = {
         column_letters(grid.first_column + offset): value
         for offset, value in enumerate(row)

@@ -17,7 +17,7 @@ _SUMMED = ("integer", "number", "money")
 _MOST = 50
 """No cell names more models; a longer numbering is a text of its own."""
 _FIRST = re.compile(r"^\s*1\s*(?P<sign>[.)/])\s*(?=\D)")
-_NEXT = re.compile(r"(?:(?P<mark>\n|;)\s*|[,.]?\s+)(?P<number>[0-9]{1,2})\s*(?P<sign>[.)/])\s*(?=[^\d\s])")
+_NEXT = re.compile(r"(?:(?P<mark>\n|;)\s*|,?\s+)(?P<number>[0-9]{1,2})\s*(?P<sign>[.)/])\s*(?=[^\d\s])")
 _COUNTED = re.compile(
     r"\b(?:tổ|số|ngõ|ngách|hẻm|phố|khu|thôn|xóm|ấp|đường|đoạn|quý|tháng|lớp|cấp|kỳ|đợt|bộ|đội|cụm|lần|khóa|bước)$",
     re.IGNORECASE,

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from functools import cache
 
 from dvk_xl.intake.cast import Caster, Value, as_text, cast
@@ -140,9 +139,11 @@ def _row(sheet: LaidSheet, laid: LaidRow, table: Table, caster: Caster, changed:
         ref = Ref("", sheet.sheet, laid.row, letters[name])
         values[name] = read.value
         issues += [Issue(code, ref, fact_pairs(facts), name) for code, facts in read.findings]
-        if name == "start" and isinstance(read.until, date) and laid.cells.get("end") is None:
-            # "từ tháng 3 đến tháng 12/2026" in the one column a list has for time says the end as well
-            values["end"] = read.until
+        if name == "start" and laid.cells.get("end") is None:
+            # "từ tháng 3 đến tháng 12/2026" in the one column a list has for time says the end as well, or alone
+            values["end"] = read.value if read.ends else read.until
+        if name == "start" and read.ends:
+            values["start"] = None
         if read.changes:
             changed.append((ref, str(read.value)))
     values = {name: value for name, value in values.items() if value is not None}

@@ -16,12 +16,14 @@ class DateReading:
 
     `value` is the first day. `end` is the last one, `None` for a single day and for a stretch without an end.
     `exact`: day and month were written. `converted`: it was no date already, nor written as one (dd/mm/yyyy).
+    `ends`: only the end was written ("đến 30/11/2026"): `value` is the last day.
     """
 
     value: date
     end: date | None
     exact: bool
     converted: bool
+    ends: bool = False
 
 
 FIRST_YEAR, LAST_YEAR = 1945, 2100
@@ -83,6 +85,7 @@ class _Stretch:
 
 
 _LEADS = re.compile("^(?:(?:thời gian|bắt đầu|kể từ|từ|trong|vào|đến|hết|giai đoạn)(?::| ) ?)+")
+_ENDS = re.compile("đến|hết")
 _LOOSE = re.compile(" ?([/.]) ?")
 _CLOCK = re.compile("(?<=[0-9])[t ][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.][0-9]+)?)?$")
 _YEAR = re.compile("[0-9]{4}")
@@ -98,6 +101,8 @@ def _read_text(text: str, default_year: int) -> DateReading | None:
     lead = _LEADS.match(tight)
     plain = tight[lead.end() :] if lead else tight
     stretch = _single(plain, default_year)
+    if stretch and lead and _ENDS.search(lead[0]) and "từ" not in lead[0]:
+        return DateReading(stretch.end or stretch.start, None, stretch.end is None, converted=True, ends=True)
     if stretch:
         # "từ tháng 3" says when it begins, not that it lasts a month
         end = None if lead and "từ" in lead[0] else stretch.end
@@ -216,7 +221,7 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], int], _Stretch | N
         (f"{_DAY_WORD}{_D} tháng {_M}(?:(?:,? năm |[/.-]){_Y4})?", _day),
         (f"(?:ngày )?{_D}[/-]{_M}(?P<year>)", _day),
         (f"{_M}[/.-]{_Y4}", _month),
-        (f"(?:(?:đầu |giữa |cuối )?tháng |t){_M}(?:(?:,? năm |[/.-]){_Y})?", _month),
+        (f"(?:(?:đầu |giữa |cuối )?tháng |t){_M}(?:(?!-[0-9]{{2}}$)(?:,? năm |[/.-]){_Y})?", _month),
         (f"(?:quý|quí|q) ?(?P<quarter>i|ii|iii|iv|[1-4])(?:(?:,? năm |[/.-]| ){_Y4})?", _quarter),
         (f"(?P<count>[0-9]{{1,2}}|sáu) tháng đầu năm(?: {_Y4})?", _first_months),
         (f"(?:6|sáu) tháng cuối năm(?: {_Y4})?", _second_half),

@@ -14,11 +14,13 @@ class NumberReading:
 
     `unit` is "percent" (`value` as written: 95,5% is 95.5), "thousand", "million", "billion" (`value` already
     multiplied), "dong", or `None` when no such unit was written. `converted`: a machine would not read it so.
+    `other`: what it would be if the comma parted thousands, where it may.
     """
 
     value: Decimal
     converted: bool
     unit: str | None
+    other: Decimal | None = None
 
 
 _SCALES = {
@@ -72,7 +74,13 @@ def _read_text(text: str) -> NumberReading | None:
     unit = next((name for name in ("percent", *_SCALES, "dong") if found[name]), None)
     scale = _SCALES[unit][0] if unit in _SCALES else 1
     converted = "." in found["whole"] or not _PLAIN.fullmatch(written)
-    return NumberReading(_shortest(Decimal(number) * scale), converted, unit)
+    return NumberReading(_shortest(Decimal(number) * scale), converted, unit, _thousands(found, scale))
+
+
+def _thousands(found: re.Match[str], scale: int) -> Decimal | None:
+    whole, comma = found["whole"], found["comma"] or ""
+    parts = len(comma) == _THREE and whole.isdecimal() and 0 < int(whole) < 1000 and whole[0] != "0"  # noqa: PLR2004  # a group
+    return Decimal(whole + comma) * scale if parts else None
 
 
 def _machine_number(found: re.Match[str]) -> str | None:

@@ -29,6 +29,9 @@ _SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _BLANKS = re.compile("[ \t]+")
 
+_LOOKALIKES = str.maketrans({"\u00d0": "Đ", "\u0189": "Đ", "\u00f0": "đ", "\u0256": "đ"})
+"""Letters of other languages that old keyboards typed for đ."""
+_HAS_LOOKALIKE = re.compile("[\u00d0\u0189\u00f0\u0256]")
 _QUOTES = re.compile("[\"'`´‘’‚‛“”„‟«»‹›′″ʹʼ＂＇]")
 _DASHES = re.compile("\\s*(?:[-‐‑‒–—―−﹣－]\\s*)+")
 
@@ -49,7 +52,7 @@ def clean(text: str) -> Cleaned:
     """
     if _is_clean(text):
         return Cleaned(text, ())
-    visible = _INVISIBLE.sub("", text)
+    visible = _INVISIBLE.sub("", text.translate(_LOOKALIKES))
     spaced = _SPACES.sub(" ", visible)
     composed = unicodedata.normalize("NFC", spaced)
     found = (("nfd", composed != spaced), ("nbsp", spaced != visible), ("zero_width", visible != text))
@@ -59,8 +62,9 @@ def clean(text: str) -> Cleaned:
 
 def _is_clean(text: str) -> bool:
     # no invisible letter, line break or foreign space is printable: one quick look spares most cells the work
-    outer = text[:1] == " " or text[-1:] == " "
-    return not outer and text.isprintable() and "  " not in text and unicodedata.is_normalized("NFC", text)
+    if text[:1] == " " or text[-1:] == " " or "  " in text or not text.isprintable():
+        return False
+    return text.isascii() or (not _HAS_LOOKALIKE.search(text) and unicodedata.is_normalized("NFC", text))
 
 
 @lru_cache(_REMEMBERED)

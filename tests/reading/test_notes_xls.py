@@ -106,13 +106,14 @@ def test_a_file_that_only_the_reader_of_values_understands_is_read(
     monkeypatch.setattr("xlrd.open_workbook", broken)
     got = _read(tmp_path, data)
     assert got.grids[0].rows == (("Đảng bộ phường",),)
-    assert [note.kind for note in got.notes] == ["legacy_guess"]
+    assert [note.kind for note in got.notes] == ["not_looked_at", "legacy_guess"]
 
 
 @pytest.mark.parametrize("data", [b"", b"\xd0\xcf\x11\xe0" * 200])
-def test_what_is_no_workbook_says_nothing(data: bytes) -> None:
+def test_what_the_library_does_not_understand_says_just_that(data: bytes) -> None:
     look = look_into_xls(data, ["S"])
-    assert (look.notes, look.legacy) == ((), {})
+    assert [note.kind for note in look.notes] == ["not_looked_at"]
+    assert look.legacy == {}
 
 
 def test_memory_that_runs_out_is_no_fault_of_the_library(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -69,9 +69,21 @@ STRETCHES = rows(
     | quý 1 - 2/2026                     | 2026-01-01 | 2026-06-30 |
     | giai đoạn 2025-2030                | 2025-01-01 | 2030-12-31 |
     | tháng 3/2026 đến 30/11/2026        | 2026-03-01 | 2026-11-30 |
-    | hết tháng 12/2026                  | 2026-12-01 | 2026-12-31 |
     """
 )
+
+
+@pytest.mark.parametrize(
+    ("written", "day", "exact"),
+    [
+        ("hết tháng 12/2026", "2026-12-31", False),
+        ("đến 30/11/2026", "2026-11-30", True),
+        ("đến hết năm 2026", "2026-12-31", False),
+    ],
+)
+def test_an_end_alone_is_told_as_the_end(written: str, day: str, exact: bool) -> None:
+    expected = DateReading(date.fromisoformat(day), None, exact=exact, converted=True, ends=True)
+    assert parse_date(written, 2026) == expected
 
 
 @pytest.mark.parametrize(("written", "first", "last"), STRETCHES)
