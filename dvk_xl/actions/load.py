@@ -19,10 +19,11 @@ from dvk_xl.actions.inbox import (
 )
 from dvk_xl.actions.office import chosen_plan, confirmed_names, leave_rows, read_rows, tasks_done, typed_names
 from dvk_xl.checks.leave import LeaveRow
-from dvk_xl.consolidate.decide import DATA_TABLES, Inputs, Outcome, decide
+from dvk_xl.consolidate.decide import decide
 from dvk_xl.consolidate.files import Arrival
 from dvk_xl.consolidate.merge import Sheet
 from dvk_xl.consolidate.rows import NowRow
+from dvk_xl.consolidate.run_values import DATA_TABLES, Inputs, Outcome
 from dvk_xl.errors import CampaignError, MasterError
 from dvk_xl.hosts.closed import ClosedMaster, HostTable, missing_part, open_closed, read_cell, read_table, whole_table
 from dvk_xl.hosts.sheet_xml import Stored
@@ -222,11 +223,8 @@ def _arrival(one: Lying, register: Register, plan: Plan) -> Arrival:
     path = found.relative if found else receipt.name if receipt else ""
     if receipt is None:
         return Arrival(path, "", None, parsed, Identity(None, None), ignored=parsed.refusal is None)
-    known = (
-        identify(parsed, path, register, plan, receipt.first_seen)
-        if parsed.refusal is None
-        else Identity(None, parsed.period)
-    )
+    known, day = Identity(None, parsed.period), receipt.first_seen
+    known = known if parsed.refusal else identify(parsed, path, register, plan, day)
     return Arrival(path, receipt.sha, receipt, parsed, known, found is not None, twin)
 
 

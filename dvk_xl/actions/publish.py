@@ -9,7 +9,7 @@ from pathlib import Path
 from dvk_xl.actions.folder import Folder, file_faults, said
 from dvk_xl.actions.inbox import original
 from dvk_xl.actions.load import Loaded, capacity_needed
-from dvk_xl.consolidate.decide import DATA_TABLES
+from dvk_xl.consolidate.run_values import DATA_TABLES
 from dvk_xl.errors import CampaignError
 from dvk_xl.hosts.closed import ClosedMaster, changed, master_bytes, open_closed, read_cell, write_contents
 from dvk_xl.hosts.package import open_package

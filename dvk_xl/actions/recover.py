@@ -11,8 +11,8 @@ from tempfile import TemporaryDirectory
 from dvk_xl.actions.folder import Campaign, Folder
 from dvk_xl.actions.load import now_rows, read_register
 from dvk_xl.actions.publish import snapshot_files
-from dvk_xl.consolidate.decide import DATA_TABLES
 from dvk_xl.consolidate.rows import NowRow
+from dvk_xl.consolidate.run_values import DATA_TABLES
 from dvk_xl.errors import DvkError
 from dvk_xl.hosts.closed import ClosedMaster, open_closed, read_table
 from dvk_xl.hosts.work import Known, Row

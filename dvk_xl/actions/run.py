@@ -12,7 +12,7 @@ from dvk_xl.actions.inbox import Progress
 from dvk_xl.actions.load import Loaded, load_campaign
 from dvk_xl.actions.publish import Gap, begin_undo, guard_master, has_snapshot, no_gap, publish, settle
 from dvk_xl.actions.returns import write_returns
-from dvk_xl.consolidate.decide import Outcome
+from dvk_xl.consolidate.run_values import Outcome
 from dvk_xl.coverage import Measures
 from dvk_xl.errors import CampaignError, MasterError
 from dvk_xl.ledger import Alias, open_ledger, read_books, remember_alias

@@ -13,8 +13,8 @@ from dvk_xl.actions.trace_rows import trace_receipt, trace_record, trace_unit
 from dvk_xl.actions.trace_units import unit_measures
 from dvk_xl.actions.trace_values import Finder, Trace, finder
 from dvk_xl.checks.record import Record
-from dvk_xl.consolidate.decide import DATA_TABLES
 from dvk_xl.consolidate.files import FileState
+from dvk_xl.consolidate.run_values import DATA_TABLES
 from dvk_xl.declarations import did_you_mean
 from dvk_xl.errors import CampaignError
 from dvk_xl.intake.cast import build_caster

@@ -6,78 +6,28 @@ from datetime import date
 
 from dvk_xl.checks.campaign import Campaign, Sent, check_campaign
 from dvk_xl.checks.count import Standing, allowed, by_key, result_reason, standing
-from dvk_xl.checks.leave import LeaveRow, leave_of
+from dvk_xl.checks.leave import leave_of
 from dvk_xl.checks.record import Record, found
 from dvk_xl.checks.row import Setting, check_row, missing
 from dvk_xl.consolidate.again import Before, sent_again
-from dvk_xl.consolidate.fates import FileCount, count_of, fates_of
-from dvk_xl.consolidate.files import Arrival, FileState, judge, received_on
+from dvk_xl.consolidate.fates import count_of, fates_of
+from dvk_xl.consolidate.files import FileState, judge, received_on
 from dvk_xl.consolidate.finish import finish
 from dvk_xl.consolidate.keys import key_registrations, key_reports, key_results
-from dvk_xl.consolidate.merge import Force, Merged, Sheet, merge
+from dvk_xl.consolidate.merge import Force, Merged, merge
 from dvk_xl.consolidate.resent import as_before, resent
 from dvk_xl.consolidate.rows import Gathered, Incoming, NowRow, cell_issues, gather, partner_codes
+from dvk_xl.consolidate.run_values import DATA_TABLES, Inputs, Outcome
 from dvk_xl.consolidate.totals import total_faults
 from dvk_xl.consolidate.typed import key_typed, models_of, questions, sent_by_office
-from dvk_xl.coverage import Measures, measure
+from dvk_xl.coverage import measure
 from dvk_xl.intake.cast import Value
 from dvk_xl.issues import Code, Issue, in_order, message
 from dvk_xl.ledger import Base
-from dvk_xl.plan import PERIODS, PERSON, Plan
+from dvk_xl.plan import PERIODS, PERSON
 from dvk_xl.register import Register, resolve
 from dvk_xl.schema import Schema, TableName
 from dvk_xl.vietnamese.text import name_key, unit_key
-
-DATA_TABLES: tuple[TableName, ...] = ("registration", "result", "unit_report")
-
-
-@dataclass(frozen=True, slots=True)
-class Inputs:
-    """Everything a run decides from; `now` and `sheets` by table; `last_year` pairs of lead code and name key.
-
-    `typed`: the day on which a row of the office's own was first seen, by key. `leaves`: the rows of exemptions and
-    extensions. `office_issues`: what is to be said of the office's own choices.
-    """
-
-    schema: Schema
-    plan: Plan
-    register: Register
-    as_of: date
-    arrivals: Sequence[Arrival]
-    base: Mapping[tuple[str, str], Base]
-    now: Mapping[str, Sequence[NowRow]]
-    sheets: Mapping[str, Sheet]
-    last_year: frozenset[tuple[str, str]] = frozenset()
-    typed: Mapping[str, date] = field(default_factory=dict)
-    leaves: Sequence[LeaveRow] = ()
-    office_issues: tuple[Issue, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """A decided run: the new tables (with the tool's own columns), issues in order, fates, measures by period."""
-
-    states: tuple[FileState, ...]
-    records: Mapping[str, tuple[Record, ...]]
-    issues: tuple[Issue, ...]
-    standings: Mapping[str, Standing]
-    base: Mapping[tuple[str, str], Base]
-    fates: Mapping[str, tuple[tuple[str, int, str, str], ...]]
-    counts: Mapping[str, FileCount]
-    measures: Mapping[str, Measures]
-    campaign: Campaign
-    typed: Mapping[str, date]
-    ghosts: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
-
-    @property
-    def balanced(self) -> bool:
-        """Whether every row of every file has a fate."""
-        return all(count.balanced for count in self.counts.values())
-
-    @property
-    def countable(self) -> int:
-        """Registrations that count."""
-        return sum(self.standings[record.key].counted for record in self.records["registration"])
 
 
 @dataclass(frozen=True, slots=True)

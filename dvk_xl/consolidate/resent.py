@@ -4,10 +4,10 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from dvk_xl.consolidate.files import FileState
 from dvk_xl.consolidate.rows import NowRow
+from dvk_xl.consolidate.run_values import Inputs, Outcome
 from dvk_xl.coverage import Measures, group_of
 from dvk_xl.intake.cast import Value
 from dvk_xl.intake.parsed import ParsedRow
@@ -15,9 +15,6 @@ from dvk_xl.issues import Code, Issue, Ref, issue
 from dvk_xl.register import resolve
 from dvk_xl.vietnamese.numbers import floor_percent, format_number, format_percent
 from dvk_xl.vietnamese.text import name_key
-
-if TYPE_CHECKING:
-    from dvk_xl.consolidate.decide import Inputs, Outcome
 
 _MOST_NAMES = 5
 _HIDDEN = ("model_id", "number")
@@ -55,7 +52,7 @@ def _by_identity(rows: Sequence[ParsedRow]) -> dict[tuple[str, str, int], Mappin
     return found
 
 
-def as_before(inputs: "Inputs", states: Sequence[FileState]) -> "Inputs | None":
+def as_before(inputs: Inputs, states: Sequence[FileState]) -> Inputs | None:
     """What the units that replaced a version had sent until then, and nothing of others; `None` when nobody did.
 
     Rows of the workbook that others sent are left out: what one unit's file changes is told of that unit alone.
@@ -74,7 +71,7 @@ def as_before(inputs: "Inputs", states: Sequence[FileState]) -> "Inputs | None":
     return replace(inputs, arrivals=arrivals, now=now, base={pair: inputs.base[pair] for pair in own})
 
 
-def _is_of(row: NowRow, pair: tuple[str, str], own: set[tuple[str, str]], units: set[str], inputs: "Inputs") -> bool:
+def _is_of(row: NowRow, pair: tuple[str, str], own: set[tuple[str, str]], units: set[str], inputs: Inputs) -> bool:
     if pair in inputs.base:
         return pair in own
     match = resolve(inputs.register, str(row.values.get("lead_unit") or row.values.get("lead_code") or ""))
@@ -94,7 +91,7 @@ def _replacements(states: Sequence[FileState]) -> Iterator[tuple[FileState, ...]
             yield tuple(ordered[place - 1 :])
 
 
-def resent(outcome: "Outcome", before: "Outcome", words: Mapping[str, str]) -> Iterator[Issue]:
+def resent(outcome: Outcome, before: Outcome, words: Mapping[str, str]) -> Iterator[Issue]:
     """One line for each file that replaced another: what it changes; `before` is decided from `as_before`."""
     for old, new, *_ in _replacements(outcome.states):
         unit, period = new.unit or "", new.period or ""
@@ -116,27 +113,27 @@ def resent(outcome: "Outcome", before: "Outcome", words: Mapping[str, str]) -> I
         )
 
 
-def _on_registrations(unit: str, outcome: "Outcome", before: "Outcome", words: Mapping[str, str]) -> str:
+def _on_registrations(unit: str, outcome: Outcome, before: Outcome, words: Mapping[str, str]) -> str:
     counts = [_counted(one, unit) for one in (before, outcome)]
     now = outcome.measures["DK"]
     rates = [_shown(rate) for rate in (_rate_with(now, unit, covered=_was_covered(unit, outcome, before)), now.rate)]
     return words["effect_registration"].format(before=counts[0], after=counts[1], rate_before=rates[0], rate=rates[1])
 
 
-def _on_results(period: str) -> Callable[[str, "Outcome", "Outcome", Mapping[str, str]], str]:
-    def effect(unit: str, outcome: "Outcome", before: "Outcome", words: Mapping[str, str]) -> str:
+def _on_results(period: str) -> Callable[[str, Outcome, Outcome, Mapping[str, str]], str]:
+    def effect(unit: str, outcome: Outcome, before: Outcome, words: Mapping[str, str]) -> str:
         then, now = (_results(one, unit, period) for one in (before, outcome))
         return words["effect_result"].format(before=then[0], after=now[0], people_before=then[1], people=now[1])
 
     return effect
 
 
-def _counted(outcome: "Outcome", unit: str) -> int:
+def _counted(outcome: Outcome, unit: str) -> int:
     rows = (record for record in outcome.records["registration"] if record.unit == unit)
     return sum(outcome.standings[record.key].counted for record in rows)
 
 
-def _results(outcome: "Outcome", unit: str, period: str) -> tuple[int, str]:
+def _results(outcome: Outcome, unit: str, period: str) -> tuple[int, str]:
     rows = [
         record
         for record in outcome.records["result"]
@@ -146,7 +143,7 @@ def _results(outcome: "Outcome", unit: str, period: str) -> tuple[int, str]:
     return len(rows), format_number(sum(Decimal(str(one)) for one in people if isinstance(one, int | float)))
 
 
-def _was_covered(unit: str, outcome: "Outcome", before: "Outcome") -> bool:
+def _was_covered(unit: str, outcome: Outcome, before: Outcome) -> bool:
     """Whether the unit met its duty then: by its own models then, by those of its partners now."""
     rules = outcome.campaign.plan.rules
     lead = next((one.lead for one in before.measures["DK"].units if one.code == unit), 0)

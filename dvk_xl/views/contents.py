@@ -4,7 +4,7 @@ from collections import ChainMap
 from collections.abc import Mapping, MutableMapping
 from dataclasses import replace
 
-from dvk_xl.consolidate.decide import DATA_TABLES
+from dvk_xl.consolidate.run_values import DATA_TABLES
 from dvk_xl.issues import column_number
 from dvk_xl.views.appendices import appendix1, appendix2, appendix3
 from dvk_xl.views.cells import Cell, Contents, shown

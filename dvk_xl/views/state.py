@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from dvk_xl.consolidate.decide import Outcome
+from dvk_xl.consolidate.run_values import Outcome
 from dvk_xl.coverage import Measures
 from dvk_xl.ledger import Alias, Run
 from dvk_xl.plan import Plan

@@ -28,7 +28,7 @@ from helpers.campaign import (
 )
 from helpers.raised import raised_codes, raises
 
-from dvk_xl.consolidate.decide import Outcome
+from dvk_xl.consolidate.run_values import Outcome
 from dvk_xl.intake.grid import CellNote
 from dvk_xl.issues import Code, facts_of, mend, message
 

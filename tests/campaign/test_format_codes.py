@@ -8,7 +8,7 @@ from helpers.campaign import counted, decided, facts, form, found, grid, letter,
 from helpers.raised import raises
 
 from dvk_xl.actions.inbox import arrive, look_into
-from dvk_xl.consolidate.decide import Outcome
+from dvk_xl.consolidate.run_values import Outcome
 from dvk_xl.intake.grid import CellNote
 from dvk_xl.intake.parsed import ParsedFile
 from dvk_xl.issues import facts_of, mend, message

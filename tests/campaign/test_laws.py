@@ -30,8 +30,8 @@ from helpers.campaign import (
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dvk_xl.consolidate.decide import Outcome
 from dvk_xl.consolidate.files import Arrival
+from dvk_xl.consolidate.run_values import Outcome
 from dvk_xl.intake.grid import Scalar
 
 HEAD = ("STT", "Tên mô hình", "Loại mô hình", "Lĩnh vực", "Đơn vị phối hợp", "Mục tiêu")

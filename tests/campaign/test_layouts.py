@@ -6,7 +6,7 @@ import pytest
 from helpers.campaign import decided, facts, form, found, grid, issues, letter, parsed, sheet, table
 from helpers.raised import raises
 
-from dvk_xl.consolidate.decide import Outcome
+from dvk_xl.consolidate.run_values import Outcome
 from dvk_xl.intake.grid import Grid
 
 HEAD = "| STT | Tên mô hình | Loại mô hình | Lĩnh vực |"

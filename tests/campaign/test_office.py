@@ -25,7 +25,7 @@ from helpers.campaign import (
 )
 
 from dvk_xl.actions.office import confirmed_names
-from dvk_xl.consolidate.decide import Outcome
+from dvk_xl.consolidate.run_values import Outcome
 from dvk_xl.coverage import Measures
 from dvk_xl.ledger import Alias
 from dvk_xl.vietnamese.text import unit_key

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from helpers.campaign import decided, facts, found, issues
 
-from dvk_xl.consolidate.decide import Outcome
+from dvk_xl.consolidate.run_values import Outcome
 from dvk_xl.plan import due, unit_deadline
 
 CHOICE = "| Mã | Văn phòng chọn |\n"

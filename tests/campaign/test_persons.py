@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from helpers.campaign import again, counted, decided, form, found, issues, letter, sheet, value, verdicts, workbook
 
-from dvk_xl.consolidate.decide import Outcome
+from dvk_xl.consolidate.run_values import Outcome
 from dvk_xl.coverage import Measures
 from dvk_xl.intake.grid import Grid
 

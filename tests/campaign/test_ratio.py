@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from helpers.campaign import decided, form, found
 
-from dvk_xl.consolidate.decide import Outcome
+from dvk_xl.consolidate.run_values import Outcome
 from dvk_xl.coverage import TargetState, rate_text
 from dvk_xl.plan import for_year, load_plan
 

@@ -3,7 +3,7 @@
 import pytest
 from helpers.campaign import again, decided, facts, form, issues, office_rows, value, workbook
 
-from dvk_xl.consolidate.decide import Outcome
+from dvk_xl.consolidate.run_values import Outcome
 from dvk_xl.issues import message
 
 MODELS = """

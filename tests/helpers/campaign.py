@@ -14,10 +14,11 @@ from functools import cache
 from dvk_xl.actions.load import now_rows
 from dvk_xl.actions.office import Row as SheetRow
 from dvk_xl.actions.office import chosen_plan, confirmed_names, leave_rows
-from dvk_xl.consolidate.decide import DATA_TABLES, Inputs, Outcome, decide
+from dvk_xl.consolidate.decide import decide
 from dvk_xl.consolidate.files import Arrival
 from dvk_xl.consolidate.merge import Sheet
 from dvk_xl.consolidate.rows import NowRow
+from dvk_xl.consolidate.run_values import DATA_TABLES, Inputs, Outcome
 from dvk_xl.generate.form import CODE_ROW, FIRST_ROW, FORM_HEADER_ROW, form_columns, form_sheet
 from dvk_xl.hosts.closed import HostTable
 from dvk_xl.hosts.sheet_xml import Stored

@@ -17,7 +17,7 @@ from dvk_xl.actions.forms import make_forms
 from dvk_xl.actions.new import new_campaign
 from dvk_xl.actions.run import consolidate, look, undo
 from dvk_xl.cli import main
-from dvk_xl.consolidate.decide import Outcome
+from dvk_xl.consolidate.run_values import Outcome
 from dvk_xl.schema import load_schema
 from dvk_xl.views.coverage_page import layout
 

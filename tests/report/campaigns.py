@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from dvk_xl.consolidate.decide import DATA_TABLES, Inputs, decide
+from dvk_xl.consolidate.decide import decide
 from dvk_xl.consolidate.merge import Sheet
 from dvk_xl.consolidate.rows import NowRow
+from dvk_xl.consolidate.run_values import DATA_TABLES, Inputs
 from dvk_xl.issues import column_letters
 from dvk_xl.plan import load_plan
 from dvk_xl.register import build_register, units_from

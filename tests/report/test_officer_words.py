@@ -11,7 +11,7 @@ from campaigns import DECREE, campaign, decree, model, party
 
 from dvk_xl.actions.returns import unit_notes
 from dvk_xl.checks.campaign import due_units
-from dvk_xl.consolidate.decide import Outcome
+from dvk_xl.consolidate.run_values import Outcome
 from dvk_xl.generate.form import FormRequest, build_form
 from dvk_xl.generate.form_patch import unit_forms
 from dvk_xl.generate.pages import plan_lines
