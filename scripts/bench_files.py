@@ -210,9 +210,7 @@ def _changed(folder: Path, rounds: int) -> Spent:
     spent = []
     for number in range(rounds):
         unit = register[(2 * number + 1) * len(register) // (2 * rounds) | 1]
-        (folder / _INBOX / f"{unit.code}.xlsx").write_bytes(
-            _filled(made, unit, register.index(unit), f" sửa {number}")
-        )
+        (folder / _INBOX / f"{unit.code}.xlsx").write_bytes(_filled(made, unit, register.index(unit), f" sửa {number}"))
         spent.append(_run(_consolidate(folder)))
     return _least(spent)
 
