@@ -79,7 +79,7 @@ def _sender(parsed: ParsedFile, relative: str, register: Register) -> Identity:
     titled = _titled(parsed, register)
     said = _form_says(parsed.meta, register) if parsed.meta else titled
     inside = said if said.written else _by_rows(parsed, register)
-    outside = _outside(relative, register)
+    outside = _outside(relative, register, against=bool(said.units))
     if parsed.meta:
         # a neighbour's form, filled in: what its hidden sheet says is not what its reader sees
         inside = replace(inside, units=_distinct((*inside.units, *titled.units)) if inside.units else ())
@@ -210,10 +210,16 @@ def sender_by_name(relative: str, register: Register) -> str | None:
     return units[0].code if len(units) == 1 else None
 
 
-def _outside(relative: str, register: Register) -> tuple[Unit, ...]:
-    """The units that folders, the nearest first, and the name of the file name."""
+def _outside(relative: str, register: Register, *, against: bool = False) -> tuple[Unit, ...]:
+    """The units that folders, the nearest first, and the name of the file name.
+
+    `against` what the file itself says, one word as the whole name of a file is no evidence, unless it has a number:
+    "ubnd.xlsx" may well say whom it goes to.
+    """
     path = PurePosixPath(relative)
-    found = (_in_name(part, register) for part in (*reversed(path.parts[:-1]), path.stem))
+    is_weak = against and path.stem.isalpha()
+    parts = (*reversed(path.parts[:-1]), *([] if is_weak else [path.stem]))
+    found = (_in_name(part, register) for part in parts)
     return _distinct(unit for unit in found if unit)
 
 

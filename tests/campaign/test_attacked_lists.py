@@ -139,6 +139,11 @@ def test_whom_a_file_goes_to_is_not_who_sends_it(path: str) -> None:
     assert said(path=path)[1] != ["UBND"]
 
 
+def test_one_word_as_the_name_of_a_file_does_not_contradict_what_the_file_says() -> None:
+    assert said(("Đơn vị: Chi bộ Tổ dân phố số 2",), path="UBND.xlsx")[1] == ["CB02"]
+    assert said(path="UBND.xlsx")[1] == ["UBND"]
+
+
 def test_folder_and_name_of_a_file_that_disagree_are_a_conflict() -> None:
     outcome = decided({"CB01/Chi bộ Tổ dân phố số 2.xlsx": LIST})
     assert len(issues(outcome, "E406")) == 1
