@@ -14,7 +14,7 @@ from dvk_xl.vietnamese.text import fold, is_no, is_yes
 
 _MOST_TITLES = 40
 _WIDE = 3
-_GROUPING = ("field", "kind", "subject")
+SAID_ABOVE = ("field", "kind", "subject")
 """The fields that a heading above rows may say for them."""
 
 
@@ -176,7 +176,7 @@ class _Walk:
 def _rows(grid: Grid, section: _Section, lists: Lists) -> Iterator[LaidRow]:
     header = section.header
     heads = {index for one in (header, *section.again) for index in range(one.first, one.last + 1)}
-    groups = frozenset(word for name in _GROUPING for word in lists.get(name, ()))
+    groups = frozenset(word for name in SAID_ABOVE for word in lists.get(name, ()))
     names = _merged_names(grid, header)
     known = header.columns.values()
     wide = {top for top, left, _, right in grid.merged if sum(left <= column <= right for column in known) >= _WIDE}

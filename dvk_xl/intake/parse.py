@@ -7,7 +7,7 @@ from functools import cache
 from dvk_xl.intake.cast import Caster, Value, as_text, cast
 from dvk_xl.intake.columns import column_faults, is_personal, skipped_rows
 from dvk_xl.intake.grid import META_SHEET, FileRead, Grid, Scalar, own_sheets
-from dvk_xl.intake.layout import LaidRow, LaidSheet, lay_out
+from dvk_xl.intake.layout import SAID_ABOVE, LaidRow, LaidSheet, lay_out
 from dvk_xl.intake.noted import noted_issues
 from dvk_xl.intake.parsed import Meta, ParsedFile, ParsedRow, with_noted
 from dvk_xl.intake.sent_back import is_sent_back
@@ -173,16 +173,12 @@ def _fields(table: Table) -> Mapping[str, Field]:
     return {one.name: one for one in table.fields}
 
 
-_SAID_ABOVE = ("field", "kind", "subject")
-"""What headings of groups say for the rows below."""
-
-
 def _under_headings(context: str, table: Table, caster: Caster) -> tuple[dict[str, Value], str]:
     """What the headings above a row say of field, kind and subject, the innermost first; and the headings that say else."""
     said: dict[str, Value] = {}
     left: list[str] = []
     for heading in reversed(context.split("\n")):
-        read = {name: cast(caster, table.field(name), heading).value for name in _SAID_ABOVE if heading}
+        read = {name: cast(caster, table.field(name), heading).value for name in SAID_ABOVE if heading}
         found = {name: value for name, value in read.items() if value}
         said = {**found, **said}
         left += [] if found else [heading]
