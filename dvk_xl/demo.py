@@ -21,7 +21,8 @@ from dvk_xl.actions.run import Consolidated, consolidate
 from dvk_xl.errors import CampaignError
 from dvk_xl.generate.book import close_book, new_book, write
 from dvk_xl.generate.form import FormRequest, build_form
-from dvk_xl.hosts.closed import master_bytes, open_closed, read_table
+from dvk_xl.hosts.closed import open_closed
+from dvk_xl.hosts.closed_write import master_bytes
 from dvk_xl.hosts.sheet_xml import set_cell
 from dvk_xl.intake.cast import Value
 from dvk_xl.issues import column_letters
@@ -168,7 +169,7 @@ def _office_marks(campaign: Campaign) -> None:
     """The office flags the models that the committee directs, as an officer would in the sheet Đăng ký."""
     master = open_closed(campaign.folder.master)
     table = campaign.schema.registration
-    found = read_table(master, table.excel_table)
+    found = master.read_table(table.excel_table)
     sheet = master.sheet(found.sheet)
     column = found.columns[table.field("directed_by_committee").title]
     for row, cells in found.rows.items():

@@ -19,6 +19,14 @@ class MasterError(DvkError):
     """The master workbook cannot be read or written now; the old one stands."""
 
 
+class ChangedMeanwhileError(MasterError):
+    """The master is no longer what was read; nothing was written, and doing it once more helps."""
+
+
+class StoppedError(DvkError):
+    """The officer asked to stop; everything is as before."""
+
+
 class CampaignError(DvkError):
     """The campaign folder is missing, damaged, locked or cannot be written."""
 

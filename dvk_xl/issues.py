@@ -129,6 +129,12 @@ class Code(StrEnum):
     E807 = "E807"
     E808 = "E808"
     E809 = "E809"
+    E812 = "E812"
+    E813 = "E813"
+    E814 = "E814"
+    E815 = "E815"
+    E816 = "E816"
+    E817 = "E817"
 
 
 @dataclass(frozen=True, slots=True)

@@ -238,6 +238,12 @@ def write_seen(ledger: sqlite3.Connection, before: Books, after: Books) -> None:
         _differences(ledger, "seen", "name", before.seen, after.seen, lambda one: (one.size, one.mtime, one.sha))
 
 
+def remember_parsed(ledger: sqlite3.Connection, parsed: Mapping[str, tuple[str, str]]) -> None:
+    """Keep files that were parsed, hash → (fingerprint, body), apart from any run."""
+    with _transaction(ledger):
+        _insert(ledger, "parsed", [(sha, *body) for sha, body in parsed.items()])
+
+
 def remember_receipts(ledger: sqlite3.Connection, books: Books) -> None:
     """Keep number and first day of these books' receipts, for a ledger that goes back to before them."""
     rows = [(sha, number, day.isoformat()) for sha, (number, day) in books.known.items()]

@@ -1,43 +1,166 @@
-"""The door of the buttons: the workbook saves and closes itself, this program works on the file and opens it again."""
+"""The door of the buttons: the action is done in the open workbook, or on the closed file when nobody has it open."""
 
+import contextlib
 import os
 import subprocess
 import sys
 import time
+import traceback
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from dvk_xl.actions.folder import folder_at
-from dvk_xl.errors import DvkError
+from dvk_xl.actions.folder import Folder, folder_at
+from dvk_xl.buttons import BUTTONS, Press
+from dvk_xl.errors import ChangedMeanwhileError, DvkError, StoppedError
+from dvk_xl.hosts.host import fault
+from dvk_xl.issues import Code
 from dvk_xl.os_limits import is_open_elsewhere, utf8_streams
+from dvk_xl.schema import Workbook
 
+if TYPE_CHECKING:
+    from dvk_xl.desk import Desk
+    from dvk_xl.hosts.live import Sheets
+
+WORKBOOK = "DVK_WORKBOOK"
+"""The environment variable in which the bridge names the workbook: it may hold signs that no order can."""
+CONSOLE = "--console"
+_TRIES = 3
+"""How often an action is done again because the officer changed the workbook meanwhile."""
 _WAIT_SECONDS = 30.0
 _PAUSE_SECONDS = 0.25
-RESULT_FILE = "Ket qua lan bam nut.txt"
+DONE, NOT_RUN = 0, 2
+Clock = Callable[[], datetime]
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """The exit code: 0 done, 2 could not run. Arguments: the action's id and the path of the workbook."""
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a press ended: DONE, STOPPED or FAILED, the exit code, the sentence for the officer."""
+
+    state: str
+    code: int
+    sentence: str
+
+
+def main(
+    argv: Sequence[str] | None = None, environment: Mapping[str, str] = os.environ, now: Clock = datetime.now
+) -> int:
+    """The exit code: 0 done, 2 could not run.
+
+    Arguments: the action's id and the path of the workbook, which may also stand in the environment. `--console`: the
+    sentence is printed, the workbook is not opened.
+    """
     utf8_streams()
-    action, workbook = (sys.argv[1:] if argv is None else list(argv))[:2]
-    master = Path(workbook)
-    code, text = press(action, master, date.today())  # noqa: DTZ011  # an officer's today is the wall calendar's
-    (folder_at(master.parent).room("dossier") / RESULT_FILE).write_text(text + "\n", encoding="utf-8-sig")
-    _open_again(master)
-    return code
+    given = list(sys.argv[1:] if argv is None else argv)
+    console = CONSOLE in given
+    action, *paths = [one for one in given if one != CONSOLE] or [""]
+    master = Path(paths[0] if paths else environment.get(WORKBOOK, ""))
+    ended = _press_open(action, master, now) if not console else None
+    if ended is None:
+        ended = press_closed(action, master, now)
+        if console:
+            sys.stdout.write(_capital(ended.sentence) + "\n")
+        else:
+            _open_again(master)
+    return ended.code
 
 
-def press(action: str, master: Path, today: date) -> tuple[int, str]:
-    """The exit code and the Vietnamese sentence of a pressed button, once nobody has the workbook open any more."""
-    run = ACTIONS.get(action)
+def press_closed(action: str, master: Path, now: Clock) -> Ended:
+    """How a button ended on the closed file, once nobody has it open any more; its line is in the journal."""
+    _wait_until_closed(master)
+    ended = _ended(action, folder_at(master.parent), lambda run: run(Press(master.parent, now().date())))
+    write_journal(action, folder_at(master.parent), ended, now())
+    return ended
+
+
+def _press_open(action: str, master: Path, now: Clock) -> Ended | None:
+    """How a button ended in the open workbook; `None` when no program has it open."""
+    from dvk_xl.hosts.live import Patience, Sheets, find_book
+
+    book = find_book(master)
+    return None if book is None else press_live(action, master, Sheets(book, Patience()), now)
+
+
+def press_live(
+    action: str, master: Path, sheets: "Sheets", now: Clock, steady: Callable[[], float] = time.monotonic
+) -> Ended:
+    """How a button ended in an open workbook, which shows it; its line is in the journal."""
+    from dvk_xl.desk import Desk
+
+    folder = folder_at(master.parent)
+    words = folder.schema.workbook
+    desk = Desk(sheets, words, title_of(action), now, steady)
+    desk.begin()
+    ended = _ended(action, folder, lambda run: _done_again(run, folder, master, desk))
+    write_journal(action, folder, ended, now())
+    shown = words.bridge["done" if ended.state == "DONE" else "error"]
+    sentence = (
+        ended.sentence if ended.state == "STOPPED" else shown.format(time=f"{now():%H:%M}", sentence=ended.sentence)
+    )
+    desk.end(ended.state, sentence)
+    return ended
+
+
+def _done_again(run: Callable[[Press], str], folder: Folder, master: Path, desk: "Desk") -> str:
+    """The sentence of an action; it is done again when the officer changed the workbook while it ran."""
+    from dvk_xl.hosts.live_master import LiveHost
+    from dvk_xl.views.styles import styles
+
+    if master.name.casefold() != folder.master.name.casefold():
+        raise fault(Code.E817, name=master.name, file=folder.master.name)
+    press = Press(folder.root, desk.now().date(), LiveHost(desk.sheets, styles(desk.words)), desk.progress)
+    for _ in range(_TRIES - 1):
+        with contextlib.suppress(ChangedMeanwhileError):
+            return run(press)
+    return run(press)
+
+
+def _ended(action: str, folder: Folder, do: Callable[[Callable[[Press], str]], str]) -> Ended:
+    words = folder.schema.workbook.bridge
+    run = BUTTONS.get(action)
     if run is None:
-        return 2, f"Không có nút “{action}”."
+        return Ended("FAILED", NOT_RUN, words["unknown"].format(action=action))
     try:
-        _wait_until_closed(master)
-        return 0, run(master.parent, today)
-    except DvkError as fault:
-        return 2, str(fault)
+        return Ended("DONE", DONE, do(run))
+    except StoppedError as stopped:
+        return Ended("STOPPED", NOT_RUN, str(stopped))
+    except DvkError as wrong:
+        return Ended("FAILED", NOT_RUN, str(wrong))
+    except Exception as wrong:  # noqa: BLE001  # the last door: a person reads one sentence, the log has the rest
+        _log(folder, wrong)
+        return Ended("FAILED", NOT_RUN, words["broken"].format(log=f"{folder.log.parent.name}/{folder.log.name}"))
+
+
+def _log(folder: Folder, wrong: Exception) -> None:
+    with contextlib.suppress(OSError), folder.log.open("a", encoding="utf-8") as log:
+        # frames without values: the log holds no data of any person
+        log.write("".join(traceback.format_tb(wrong.__traceback__)) + f"{type(wrong)}\n\n")
+
+
+def title_of(action: str) -> str:
+    """What the button of an action is called."""
+    from dvk_xl.generate.vba import load_actions
+
+    return next((one.title for one in load_actions() if one.id == action), action)
+
+
+def write_journal(action: str, folder: Folder, ended: Ended, moment: datetime) -> None:
+    """Add a line to the journal of pressed buttons in the dossier, newest last; a folder that takes none goes without."""
+    words: Workbook = folder.schema.workbook
+    place = folder.journal
+    line = words.bridge["log_line"].format(
+        day=f"{moment:%d/%m/%Y}", time=f"{moment:%H:%M:%S}", action=title_of(action), sentence=ended.sentence
+    )
+    with contextlib.suppress(OSError):
+        head = "" if place.exists() else f"\ufeff{words.bridge['log_head']}\r\n\r\n"
+        with place.open("a", encoding="utf-8", newline="") as journal:
+            journal.write(head + line.replace("\n", "\r\n    ") + "\r\n")
+
+
+def _capital(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
 
 
 def _wait_until_closed(master: Path) -> None:
@@ -52,87 +175,6 @@ def _open_again(master: Path) -> None:
     else:
         subprocess.Popen(["xdg-open", str(master)], stderr=subprocess.DEVNULL)  # noqa: S603, S607
 
-
-def _forms(folder: Path, today: date) -> str:
-    from dvk_xl.actions.forms import make_forms
-    from dvk_xl.actions.run import period_now
-
-    made = make_forms(folder, period_now(folder, today), (), today)
-    return f"Đã tạo {len(made)} mẫu."
-
-
-def _consolidate(folder: Path, today: date) -> str:
-    from dvk_xl.actions.run import consolidate
-
-    done = consolidate(folder, today)
-    return f"Đã tổng hợp {len(done.inbox)} tệp." if done.written else "Không có gì thay đổi."
-
-
-def _check(folder: Path, today: date) -> str:
-    from dvk_xl.actions.run import consolidate
-
-    done = consolidate(folder, today, receive=False)
-    errors = sum(one.severity == "E" for one in done.outcome.issues)
-    return f"Đã kiểm tra: {errors} lỗi."
-
-
-def _report(folder: Path, today: date) -> str:
-    from dvk_xl.actions.report import FORMATS, report
-    from dvk_xl.actions.run import period_now
-
-    made = report(folder, period_now(folder, today), FORMATS, today)
-    return "Đã lập " + ", ".join(path.name for path, _ in made.files) + "."
-
-
-def _remind(folder: Path, today: date) -> str:
-    from dvk_xl.actions.remind import remind
-
-    made = remind(folder, None, today)
-    return (
-        f"Còn {len(made.missing)} đơn vị chưa gửi; danh sách ở {made.path.name}, thư nhắc từng đơn vị ở thư mục Nhac."
-    )
-
-
-def _paper(name: str) -> Callable[[Path, date], str]:
-    def run(folder: Path, today: date) -> str:
-        from dvk_xl.actions.papers import make_paper
-
-        made = make_paper(folder, name, today)
-        return "Đã lập " + ", ".join(one.path.name for one in made) + f" trong {made[0].path.parent.name}."
-
-    return run
-
-
-def _undo(folder: Path, _: date) -> str:
-    from dvk_xl.actions.run import undo
-
-    return f"Đã hoàn tác lần {undo(folder).run}."
-
-
-def _repair(folder: Path, today: date) -> str:
-    from dvk_xl.actions.repair import repair
-
-    done = repair(folder, today)
-    said = f"Đã sửa {', '.join(one.name for one in done.repaired)}." if done.repaired else "Sổ đủ mọi phần."
-    left = [f"Chưa lấy lại được {one.name}: {one.why}. {one.next}" for one in done.not_repaired]
-    return "\n".join([said, *left])
-
-
-ACTIONS: Mapping[str, Callable[[Path, date], str]] = {
-    "forms": _forms,
-    "consolidate": _consolidate,
-    "check": _check,
-    "coverage": _check,
-    "report": _report,
-    "list_up": _paper("list_up"),
-    "appendix1": _paper("appendix1"),
-    "appendix2": _paper("appendix2"),
-    "appendix3": _paper("appendix3"),
-    "missing": _paper("missing"),
-    "remind": _remind,
-    "undo": _undo,
-    "repair": _repair,
-}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -169,6 +169,7 @@ class Workbook:
     code_columns: dict[str, str]
     journal_columns: dict[str, str]
     bridge: dict[str, str]
+    pressed: dict[str, str]
     hints: dict[str, str]
     dashboard: dict[str, str]
     form: dict[str, str]

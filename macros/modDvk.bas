@@ -51,8 +51,20 @@ Public Sub Dvk_Undo()
     RunDvk "undo"
 End Sub
 
+Public Sub Dvk_Stop()
+    RunDvk "stop"
+End Sub
+
 Public Sub Dvk_Repair()
     RunDvk "repair"
+End Sub
+
+Public Sub Dvk_Doctor()
+    RunDvk "doctor"
+End Sub
+
+Public Sub Dvk_Help()
+    RunDvk "help"
 End Sub
 
 ' The controls of the ribbon tab carry the ids of the actions.

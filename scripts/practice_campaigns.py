@@ -12,7 +12,8 @@ from dvk_xl.actions.papers import make_papers
 from dvk_xl.actions.run import consolidate
 from dvk_xl.demo import HALF_DAY, run_demo
 from dvk_xl.generate.form import FormRequest, build_form
-from dvk_xl.hosts.closed import master_bytes, open_closed, read_table
+from dvk_xl.hosts.closed import open_closed
+from dvk_xl.hosts.closed_write import master_bytes
 from dvk_xl.hosts.sheet_xml import SheetXml, set_cell
 from dvk_xl.intake.cast import Value
 from dvk_xl.os_limits import publish_bytes
@@ -136,7 +137,7 @@ def _office_types(campaign: Campaign) -> None:
 
 def _below(campaign: Campaign, name: str, rows: Sequence[Mapping[str, Plain]]) -> None:
     table = campaign.schema.tables[name]
-    found = read_table(open_closed(campaign.folder.master), table.excel_table)
+    found = open_closed(campaign.folder.master).read_table(table.excel_table)
     first = max(found.rows, default=found.header_row) + 1
     blank = dict.fromkeys((one.name for one in table.fields if one.owner == "office"), None)
     _type(campaign, name, {first + number: {**blank, **row} for number, row in enumerate(rows)})
@@ -144,7 +145,7 @@ def _below(campaign: Campaign, name: str, rows: Sequence[Mapping[str, Plain]]) -
 
 def _beside(campaign: Campaign, name: str, key: str, value: str, cells: Mapping[str, Plain]) -> None:
     table = campaign.schema.tables[name]
-    found = read_table(open_closed(campaign.folder.master), table.excel_table)
+    found = open_closed(campaign.folder.master).read_table(table.excel_table)
     row = next(number for number, row in found.rows.items() if row.get(table.field(key).title) == value)
     _type(campaign, name, {row: cells})
 
@@ -152,7 +153,7 @@ def _beside(campaign: Campaign, name: str, key: str, value: str, cells: Mapping[
 def _type(campaign: Campaign, name: str, rows: Mapping[int, Mapping[str, Plain]]) -> None:
     master = open_closed(campaign.folder.master)
     table = campaign.schema.tables[name]
-    found = read_table(master, table.excel_table)
+    found = master.read_table(table.excel_table)
     sheet = master.sheet(found.sheet)
     for row, cells in rows.items():
         for field, value in cells.items():

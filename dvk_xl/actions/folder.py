@@ -9,6 +9,8 @@ from pathlib import Path
 
 from dvk_xl import __version__
 from dvk_xl.errors import CampaignError
+from dvk_xl.hosts.closed import CLOSED
+from dvk_xl.hosts.host import Host
 from dvk_xl.issues import Code, load_catalogue, render
 from dvk_xl.ledger import ORIGINALS
 from dvk_xl.os_limits import exclusive_lock
@@ -58,6 +60,11 @@ class Folder:
         return self.snapshots / "dang-hoan-tac.txt"
 
     @property
+    def journal(self) -> Path:
+        """The journal of pressed buttons."""
+        return self.room("dossier") / self.schema.workbook.bridge["log_file"]
+
+    @property
     def log(self) -> Path:
         """The log of broken runs."""
         return self.room("dossier") / "nhat-ky-loi.txt"
@@ -65,11 +72,12 @@ class Folder:
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
-    """An existing campaign: its folder, its plan for the year, and the fingerprint of the rules files are parsed by."""
+    """An existing campaign: its folder, its plan for the year, the fingerprint of the rules files are parsed by, its host."""
 
     folder: Folder
     plan: Plan
     fingerprint: str
+    host: Host = CLOSED
 
     @property
     def schema(self) -> Schema:
@@ -88,8 +96,8 @@ def is_campaign(root: Path) -> bool:
     return folder.master.is_file() and (folder.room("dossier") / PLAN_FILE).is_file()
 
 
-def open_campaign(root: Path) -> Campaign:
-    """The campaign in a folder; raises `CampaignError` when there is none."""
+def open_campaign(root: Path, host: Host = CLOSED) -> Campaign:
+    """The campaign in a folder, its master in the hands of a host; raises `CampaignError` when there is none."""
     folder = folder_at(root)
     source = folder.room("dossier") / PLAN_FILE
     if not folder.master.is_file() or not source.is_file():
@@ -101,7 +109,7 @@ def open_campaign(root: Path) -> Campaign:
     year = int((folder.room("dossier") / YEAR_FILE).read_text("utf-8"))
     plan = for_year(read_plan(source), year)
     own = replace(folder, schema=tailored(folder.schema, plan))
-    return Campaign(own, plan, fingerprint(source.read_bytes()))
+    return Campaign(own, plan, fingerprint(source.read_bytes()), host)
 
 
 def fingerprint(plan: bytes) -> str:

@@ -12,10 +12,13 @@ from dvk_xl.actions.publish import settle
 from dvk_xl.checks.record import Record
 from dvk_xl.errors import CampaignError
 from dvk_xl.generate.form_patch import Rows, unit_forms
+from dvk_xl.hosts.closed import CLOSED
+from dvk_xl.hosts.host import Host
 from dvk_xl.intake.cast import Value
 from dvk_xl.os_limits import publish_again_makeable, safe_file_name
 from dvk_xl.plan import unit_deadline
 from dvk_xl.register import Unit, valid_on
+from dvk_xl.views.period import current_period
 from dvk_xl.views.state import State
 
 
@@ -28,13 +31,22 @@ class MadeForm:
 
 
 def make_forms(
-    root: Path, period: str, codes: Sequence[str], as_of: date, progress: Progress | None = None
+    root: Path,
+    period: str | None,
+    codes: Sequence[str],
+    as_of: date,
+    progress: Progress | None = None,
+    host: Host = CLOSED,
 ) -> tuple[MadeForm, ...]:
-    """One prefilled form for each unit (or only for the codes given), with the message to send; raises `CampaignError`."""
-    campaign = open_campaign(root)
+    """One prefilled form for each unit (or only for the codes given), with the message to send; raises `CampaignError`.
+
+    `period`: `None` is the one the work is about now.
+    """
+    campaign = open_campaign(root, host)
     with at_work(campaign.folder):
-        settle(campaign.folder)
+        settle(campaign.folder, host)
         state = load_campaign(campaign, as_of, receive=False).state
+        period = period or current_period(state)
         units = _wanted(state, period, codes, as_of)
         known = _known(state, period)
         named = [one for one in state.register.units if valid_on(one, state.measures.as_of)]

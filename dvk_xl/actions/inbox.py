@@ -109,16 +109,14 @@ def _fresh(answer: tuple[str, str] | Failure, sha: str, campaign: Campaign) -> F
     return Fresh(body, lasting=read == sha, changed=read not in {"", sha})
 
 
-def collected(
-    coming: Iterable[tuple[str, Fresh]], paths: Mapping[str, Path], progress: Progress | None
-) -> dict[str, Fresh]:
-    """All that is coming, by hash; `progress` is told of each file."""
-    fresh: dict[str, Fresh] = {}
+def collect(
+    coming: Iterable[tuple[str, Fresh]], paths: Mapping[str, Path], progress: Progress | None, fresh: dict[str, Fresh]
+) -> None:
+    """Put all that is coming into `fresh`, by hash; `progress` is told of each file, and may end it by what it raises."""
     for sha, one in coming:
         fresh[sha] = one
         if progress:
             progress(len(fresh), len(paths), paths[sha].name)
-    return fresh
 
 
 def without_changed(lying: Inbox, books: Books, fresh: Mapping[str, Fresh]) -> Inbox:

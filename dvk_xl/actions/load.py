@@ -7,11 +7,12 @@ from pathlib import Path
 
 from dvk_xl.actions.folder import Campaign, said
 from dvk_xl.actions.inbox import (
+    Fresh,
     Inbox,
     Lying,
     Progress,
     arrive,
-    collected,
+    collect,
     look_into,
     reading_new,
     sources_of,
@@ -24,15 +25,14 @@ from dvk_xl.consolidate.files import Arrival
 from dvk_xl.consolidate.merge import Sheet
 from dvk_xl.consolidate.rows import NowRow
 from dvk_xl.consolidate.run_values import DATA_TABLES, Inputs, Outcome
-from dvk_xl.errors import CampaignError, MasterError
-from dvk_xl.hosts.closed import ClosedMaster, HostTable, missing_part, open_closed, read_cell, read_table, whole_table
+from dvk_xl.errors import CampaignError, MasterError, StoppedError
+from dvk_xl.hosts.host import HostTable, Master, missing_part, whole_table
 from dvk_xl.hosts.sheet_xml import Stored
 from dvk_xl.intake.cast import Caster, Value, as_text, build_caster, cast
-from dvk_xl.intake.discover import file_sha256
 from dvk_xl.intake.identify import Identity, identify
 from dvk_xl.intake.store import load
 from dvk_xl.issues import Code, Fact, Issue, Ref, column_letters, render
-from dvk_xl.ledger import Alias, Books, open_ledger, read_books, read_parsed
+from dvk_xl.ledger import Alias, Books, open_ledger, read_books, read_parsed, remember_parsed
 from dvk_xl.plan import Plan
 from dvk_xl.register import Register, Unit, build_register, resolve, units_from
 from dvk_xl.schema import Field, Schema, Table, TableName
@@ -53,8 +53,7 @@ class Loaded:
     """
 
     campaign: Campaign
-    master: ClosedMaster
-    master_sha: str
+    master: Master
     before: Books
     after: Books
     state: State
@@ -89,15 +88,13 @@ def load_campaign(
     receive: bool,
     progress: Progress | None = None,
     inbox: Path | None = None,
-    mended: ClosedMaster | None = None,
+    mended: Master | None = None,
 ) -> Loaded:
     """The campaign as it is and as it would be after a run on that day; nothing is written.
 
     `receive`: also read what lies in the inbox (or in `inbox`); otherwise only what the ledger already knows.
     `mended`: the master with its missing parts put back, in place of the file.
     """
-    # hashed before it is read: a save in between is then a change, never overlooked
-    sha = file_sha256(campaign.folder.master)
     with open_ledger(campaign.folder.ledger) as ledger:
         before = read_books(ledger)
         lying = look_into(inbox or campaign.folder.room("inbox"), before) if receive else Inbox((), {}, before.seen)
@@ -107,17 +104,22 @@ def load_campaign(
     sources = sources_of(campaign.folder, lying, before, unread | (wanted - before.receipts.keys()))
     paths = {sha: path for sha, path in sources.items() if sha in unread}
     with reading_new(campaign, paths) as coming:
-        master = mended or open_closed(campaign.folder.master)
+        master = mended or campaign.host.open(campaign.folder.master)
         _must_belong_together(campaign, master, before)
         office = _office(campaign, master, before, as_of)
         standing = _standing(campaign, master, office)
         parsed = {sha: load(body) for sha, body in known.items()}
-        fresh = collected(coming, paths, progress)
+        fresh: dict[str, Fresh] = {}
+        try:
+            collect(coming, paths, progress, fresh)
+        except StoppedError:
+            remember(campaign, bodies_of(campaign, fresh))
+            raise
     parsed |= {sha: load(one.body) for sha, one in fresh.items()}
     lying = without_changed(lying, before, fresh)
     after, arrivals = arrive(lying, before, parsed, as_of, campaign.schema.workbook.refusals)
     state = _decide(campaign, office, standing, arrivals, before)
-    bodies = {sha: (campaign.fingerprint, one.body) for sha, one in fresh.items() if one.lasting}
+    bodies = bodies_of(campaign, fresh)
     outcome = state.outcome
     after = replace(
         after,
@@ -129,11 +131,22 @@ def load_campaign(
     )
     inside = tuple(one.relative for one in lying.found)
     cached = len({lying.hashes[one.relative] for one in lying.found if one.relative in lying.hashes} - fresh.keys())
-    return Loaded(campaign, master, sha, before, after, state, bodies, inside, cached, sources)
+    return Loaded(campaign, master, before, after, state, bodies, inside, cached, sources)
 
 
-def _must_belong_together(campaign: Campaign, master: ClosedMaster, books: Books) -> None:
-    carried = read_cell(master, campaign.schema.workbook.sheets["system"], RUN_CELL) or 0
+def bodies_of(campaign: Campaign, fresh: Mapping[str, Fresh]) -> dict[str, tuple[str, str]]:
+    """What the ledger keeps of files that were read, by hash: under which rules, and what they hold."""
+    return {sha: (campaign.fingerprint, one.body) for sha, one in fresh.items() if one.lasting}
+
+
+def remember(campaign: Campaign, bodies: Mapping[str, tuple[str, str]]) -> None:
+    """Keep what was read for the next run, when this one comes to nothing."""
+    with open_ledger(campaign.folder.ledger) as ledger:
+        remember_parsed(ledger, bodies)
+
+
+def _must_belong_together(campaign: Campaign, master: Master, books: Books) -> None:
+    carried = master.read_cell(campaign.schema.workbook.sheets["system"], RUN_CELL) or 0
     done = [run.id for run in books.runs if run.state == "done"]
     pending = [run.id for run in books.runs if run.state == "pending"]
     if books.runs and carried not in {(done or [0])[-1], *pending}:
@@ -160,7 +173,7 @@ class _Office:
     tasks_done: int
 
 
-def _office(campaign: Campaign, master: ClosedMaster, books: Books, as_of: date) -> _Office:
+def _office(campaign: Campaign, master: Master, books: Books, as_of: date) -> _Office:
     schema = campaign.schema
     plan, chosen = chosen_plan(read_rows(master, schema, "choice"), campaign.plan, schema)
     caster = build_caster(schema, plan, trusted=True)
@@ -185,10 +198,10 @@ class _Standing:
     chosen: int
 
 
-def _standing(campaign: Campaign, master: ClosedMaster, office: _Office) -> _Standing:
+def _standing(campaign: Campaign, master: Master, office: _Office) -> _Standing:
     schema, caster = campaign.schema, office.caster
-    tables = {name: read_table(master, schema.tables[name].excel_table) for name in DATA_TABLES}
-    chosen = read_cell(master, schema.workbook.sheets["appendix1"], CHOICE)
+    tables = {name: master.read_table(schema.tables[name].excel_table) for name in DATA_TABLES}
+    chosen = master.read_cell(schema.workbook.sheets["appendix1"], CHOICE)
     return _Standing(
         {name: now_rows(schema.tables[name], tables[name], caster, schema.workbook.file_name) for name in DATA_TABLES},
         {name: _sheet(schema, schema.tables[name], tables[name], caster) for name in DATA_TABLES},
@@ -228,10 +241,10 @@ def _arrival(one: Lying, register: Register, plan: Plan) -> Arrival:
     return Arrival(path, receipt.sha, receipt, parsed, known, found is not None, twin)
 
 
-def read_register(master: ClosedMaster, schema: Schema, plan: Plan, caster: Caster) -> tuple[Unit, ...]:
+def read_register(master: Master, schema: Schema, plan: Plan, caster: Caster) -> tuple[Unit, ...]:
     """The units of the sheet Đơn vị; raises `MasterError` with every fault and its row."""
     table = schema.tables["unit"]
-    rows = now_rows(table, read_table(master, table.excel_table), caster, schema.workbook.file_name)
+    rows = now_rows(table, master.read_table(table.excel_table), caster, schema.workbook.file_name)
     columns = frozenset(one.name for one in table.fields)
     units, faults = units_from([(row.row, row.values) for row in rows], columns, plan, schema)
     faults = [
@@ -325,7 +338,7 @@ def _sheet(schema: Schema, table: Table, found: HostTable, caster: Caster) -> Sh
     return Sheet(schema.workbook.file_name, table.sheet, letters, found.next_row, caster.titles, _ghosts(table, found))
 
 
-def _last_year(master: ClosedMaster, schema: Schema, register: Register) -> frozenset[tuple[str, str]]:
+def _last_year(master: Master, schema: Schema, register: Register) -> frozenset[tuple[str, str]]:
     table = schema.tables["last_year"]
     pairs = set()
     for cells in whole_table(master, table.excel_table, titles(table)).rows.values():

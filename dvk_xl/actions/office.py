@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 
 from dvk_xl.checks.leave import LeaveRow
-from dvk_xl.hosts.closed import ClosedMaster, HostTable, whole_table
+from dvk_xl.hosts.host import HostTable, Master, whole_table
 from dvk_xl.hosts.sheet_xml import Stored
 from dvk_xl.intake.cast import Caster, Value, cast
 from dvk_xl.issues import Code, Issue, Ref, column_letters, issue
@@ -38,7 +38,7 @@ class Row:
     refs: Mapping[str, Ref]
 
 
-def read_rows(master: ClosedMaster, schema: Schema, name: str) -> tuple[Row, ...]:
+def read_rows(master: Master, schema: Schema, name: str) -> tuple[Row, ...]:
     """The rows of an office table in order; raises `MasterError` when the workbook has it no longer."""
     table = schema.tables[name]
     found = whole_table(master, table.excel_table, tuple(one.title for one in table.fields))

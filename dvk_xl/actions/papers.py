@@ -11,6 +11,8 @@ from dvk_xl.actions.publish import settle
 from dvk_xl.actions.remind import as_notepad, missing_units, must_be_asked, reminder_text
 from dvk_xl.actions.run import look
 from dvk_xl.errors import ReportError
+from dvk_xl.hosts.closed import CLOSED
+from dvk_xl.hosts.host import Host
 from dvk_xl.os_limits import publish_bytes, safe_file_name
 from dvk_xl.plan import Deadline, Plan, active_deadlines, due, unit_deadline
 from dvk_xl.report.xlsx import appendix_xlsx, missing_xlsx
@@ -77,19 +79,23 @@ def _answered(plan: Plan, name: str, period: str) -> Deadline | None:
     return next(named, None) or unit_deadline(plan, period)
 
 
-def make_paper(root: Path, name: str, as_of: date, period: str | None = None) -> tuple[MadePaper, ...]:
+def make_paper(
+    root: Path, name: str, as_of: date, period: str | None = None, host: Host = CLOSED
+) -> tuple[MadePaper, ...]:
     """The files of one output; see `make_papers`."""
-    return make_papers(root, (name,), as_of, period)
+    return make_papers(root, (name,), as_of, period, host)
 
 
-def make_papers(root: Path, names: Sequence[str], as_of: date, period: str | None = None) -> tuple[MadePaper, ...]:
+def make_papers(
+    root: Path, names: Sequence[str], as_of: date, period: str | None = None, host: Host = CLOSED
+) -> tuple[MadePaper, ...]:
     """The outputs of these names as files, for a period or for the one that is due now.
 
     Raises `ReportError` for a name or a period that the plan does not have or asks nothing in; then nothing is written.
     """
-    campaign = open_campaign(root)
+    campaign = open_campaign(root, host)
     with at_work(campaign.folder):
-        settle(campaign.folder)
+        settle(campaign.folder, host)
         _must_be_known(campaign.schema, campaign.plan, names, period)
         state = load_campaign(campaign, as_of, receive=False).state
         place = campaign.folder.room("reports")

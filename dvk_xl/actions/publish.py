@@ -11,12 +11,10 @@ from dvk_xl.actions.inbox import original
 from dvk_xl.actions.load import Loaded, capacity_needed
 from dvk_xl.consolidate.run_values import DATA_TABLES
 from dvk_xl.errors import CampaignError
-from dvk_xl.hosts.closed import ClosedMaster, changed, master_bytes, open_closed, read_cell, write_contents
-from dvk_xl.hosts.package import open_package
+from dvk_xl.hosts.host import Host
 from dvk_xl.issues import Code
 from dvk_xl.ledger import Run, open_ledger, read_books, read_runs, remember_receipts, settle_run, write_run, write_seen
-from dvk_xl.os_limits import is_open_elsewhere, make_read_only, publish_bytes
-from dvk_xl.schema import Schema
+from dvk_xl.os_limits import make_read_only, publish_bytes
 from dvk_xl.views.contents import RUN_CELL, contents, run_contents
 
 Gap = Callable[[str], None]
@@ -26,12 +24,6 @@ _MASTER, _LEDGER, _LEDGER_BACK = "so.xlsm", "so-cai.sqlite", "so-cai-tra-lai.sql
 
 def no_gap(_: str) -> None:
     """Do nothing between two steps; a test may stop the program there."""
-
-
-def guard_master(folder: Folder) -> None:
-    """Nothing; raises `CampaignError` when another program has the master open."""
-    if is_open_elsewhere(folder.master):
-        raise said(Code.E801, file=folder.master.name, lock=f"~${folder.master.name}")
 
 
 def publish(loaded: Loaded, action: str, detail: str, gap: Gap = no_gap) -> int | None:
@@ -44,8 +36,8 @@ def publish(loaded: Loaded, action: str, detail: str, gap: Gap = no_gap) -> int 
     _must_balance(loaded)
     _must_fit(loaded)
     made = contents(loaded.state)
-    write_contents(loaded.master, made)
-    if not changed(loaded.master) and _same_books(loaded):
+    loaded.master.write(made)
+    if not loaded.master.changed and _same_books(loaded):
         with open_ledger(folder.ledger) as ledger:
             write_seen(ledger, loaded.before, loaded.after)
         return None
@@ -56,9 +48,9 @@ def publish(loaded: Loaded, action: str, detail: str, gap: Gap = no_gap) -> int 
         action,
         detail,
     )
-    write_contents(loaded.master, run_contents(replace(loaded.state, runs=(*loaded.state.runs, run))))
+    loaded.master.write(run_contents(replace(loaded.state, runs=(*loaded.state.runs, run))))
     with file_faults(folder.master):
-        _write(loaded, run, master_bytes(loaded.master), gap)
+        _write(loaded, run, gap)
     return run.id
 
 
@@ -82,40 +74,27 @@ def _same_books(loaded: Loaded) -> bool:
     return not loaded.parsed and all(getattr(before, part) == getattr(after, part) for part in parts)
 
 
-def _write(loaded: Loaded, run: Run, data: bytes, gap: Gap) -> None:
-    folder = loaded.campaign.folder
-    guard_master(folder)
+def _write(loaded: Loaded, run: Run, gap: Gap) -> None:
+    folder, host = loaded.campaign.folder, loaded.campaign.host
+    host.guard(folder.master)
     _keep_originals(loaded)
     gap("originals")
+    host.keep(folder.master)
     snapshot(folder, run.id)
     gap("snapshot")
     with open_ledger(folder.ledger) as ledger:
         write_run(ledger, loaded.before, loaded.after, run, loaded.parsed)
     gap("pending")
     try:
-        _must_be_unchanged(loaded)
-        _verify(loaded.master.path, data, loaded.campaign.schema, run.id)
-        publish_bytes(folder.master, data)
+        sha = loaded.master.publish(host.replace, (folder.schema.workbook.sheets["system"], RUN_CELL), run.id)
     except BaseException:
-        _restore(folder, run.id, master=False)
+        _restore_ledger(folder, run.id)
         raise
     gap("master")
     with open_ledger(folder.ledger) as ledger:
-        settle_run(ledger, run.id, hashlib.sha256(data).hexdigest())
+        settle_run(ledger, run.id, sha)
     gap("done")
     _prune(folder, run.id)
-
-
-def _must_be_unchanged(loaded: Loaded) -> None:
-    folder = loaded.campaign.folder
-    if hashlib.sha256(folder.master.read_bytes()).hexdigest() != loaded.master_sha:
-        raise said(Code.E802, file=folder.master.name)
-
-
-def _verify(path: Path, data: bytes, schema: Schema, run: int) -> None:
-    again = ClosedMaster(path, open_package(data))
-    if read_cell(again, schema.workbook.sheets["system"], RUN_CELL) != run:
-        raise said(Code.E802, file=path.name)
 
 
 def _keep_originals(loaded: Loaded) -> None:
@@ -143,11 +122,8 @@ def snapshot(folder: Folder, run: int) -> None:
     shutil.copyfile(folder.ledger, place / _LEDGER)
 
 
-def _restore(folder: Folder, run: int, *, master: bool) -> None:
-    place = folder.snapshots / str(run)
-    if master:
-        publish_bytes(folder.master, (place / _MASTER).read_bytes())
-    publish_bytes(folder.ledger, (place / _LEDGER).read_bytes())
+def _restore_ledger(folder: Folder, run: int) -> None:
+    publish_bytes(folder.ledger, (folder.snapshots / str(run) / _LEDGER).read_bytes())
 
 
 def _prune(folder: Folder, run: int) -> None:
@@ -156,31 +132,34 @@ def _prune(folder: Folder, run: int) -> None:
             shutil.rmtree(place)
 
 
-def settle(folder: Folder) -> None:
+def settle(folder: Folder, host: Host) -> None:
     """Bring ledger and master together after a crash: the run the master carries is done, any other never was.
 
-    Raises `CampaignError` when what is needed for that is gone, or the master is open.
+    A master that was being written to in the open workbook tells the run as a negative number: it goes back to before it.
+    Raises `DvkError` when what is needed for that is gone, or the master is open elsewhere.
     """
     for left in folder.root.glob(".*.tmp"):
         left.unlink(missing_ok=True)
     if folder.undo_mark.exists():
-        guard_master(folder)
+        host.guard(folder.master)
         run = _marked_run(folder)
         with file_faults(folder.master):
-            finish_undo(folder, run)
+            finish_undo(folder, host, run)
     with open_ledger(folder.ledger) as ledger:
         runs = tuple(read_runs(ledger))
         if not runs or runs[-1].state == "done":
             return
         last = runs[-1]
-        carried = read_cell(open_closed(folder.master), folder.schema.workbook.sheets["system"], RUN_CELL)
+        carried = host.open(folder.master).read_cell(folder.schema.workbook.sheets["system"], RUN_CELL)
         if carried == last.id:
             settle_run(ledger, last.id, hashlib.sha256(folder.master.read_bytes()).hexdigest())
             return
     if not has_snapshot(folder, last.id):
         raise _without_snapshot(folder, last.id)
     with file_faults(folder.ledger):
-        _restore(folder, last.id, master=False)
+        if carried == -last.id:
+            host.replace(folder.master, (folder.snapshots / str(last.id) / _MASTER).read_bytes())
+        _restore_ledger(folder, last.id)
 
 
 def _marked_run(folder: Folder) -> int:
@@ -197,13 +176,13 @@ def _without_snapshot(folder: Folder, run: int | str) -> CampaignError:
     )
 
 
-def begin_undo(folder: Folder, run: int, gap: Gap = no_gap) -> None:
+def begin_undo(folder: Folder, host: Host, run: int, gap: Gap = no_gap) -> None:
     """Take back a run: marked first, so that a crash in between is finished at the next start."""
     with file_faults(folder.snapshots):
         _with_receipts(folder, run)
         publish_bytes(folder.undo_mark, str(run).encode())
         gap("marked")
-        finish_undo(folder, run, gap)
+        finish_undo(folder, host, run, gap)
 
 
 def _with_receipts(folder: Folder, run: int) -> None:
@@ -216,10 +195,10 @@ def _with_receipts(folder: Folder, run: int) -> None:
         remember_receipts(back, books)
 
 
-def finish_undo(folder: Folder, run: int, gap: Gap = no_gap) -> None:
+def finish_undo(folder: Folder, host: Host, run: int, gap: Gap = no_gap) -> None:
     """Put master and ledger back to before the run and take the mark away."""
     place = folder.snapshots / str(run)
-    publish_bytes(folder.master, (place / _MASTER).read_bytes())
+    host.replace(folder.master, (place / _MASTER).read_bytes())
     gap("master back")
     back = place / _LEDGER_BACK
     publish_bytes(folder.ledger, (back if back.is_file() else place / _LEDGER).read_bytes())

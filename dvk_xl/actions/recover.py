@@ -14,7 +14,8 @@ from dvk_xl.actions.publish import snapshot_files
 from dvk_xl.consolidate.rows import NowRow
 from dvk_xl.consolidate.run_values import DATA_TABLES
 from dvk_xl.errors import DvkError
-from dvk_xl.hosts.closed import ClosedMaster, open_closed, read_table
+from dvk_xl.hosts.closed import open_closed
+from dvk_xl.hosts.host import Master
 from dvk_xl.hosts.work import Known, Row
 from dvk_xl.intake.cast import Caster, Value, build_caster
 from dvk_xl.intake.store import lively, plain
@@ -47,7 +48,7 @@ class _Copy:
     """A kept copy of master and ledger from before a run."""
 
     run: int
-    master: ClosedMaster
+    master: Master
     books: Books
 
 
@@ -75,12 +76,12 @@ def recover(campaign: Campaign, books: Books, state: State) -> Recovered:
     return Recovered(rows, copies, foreign, nameless)
 
 
-def _foreign(master: ClosedMaster, table: Table) -> tuple[str, ...]:
+def _foreign(master: Master, table: Table) -> tuple[str, ...]:
     titles = {one.title for one in table.fields}
-    return tuple(title for title in read_table(master, table.excel_table).columns if title not in titles)
+    return tuple(title for title in master.read_table(table.excel_table).columns if title not in titles)
 
 
-def units_of(campaign: Campaign, master: ClosedMaster) -> tuple[Unit, ...]:
+def units_of(campaign: Campaign, master: Master) -> tuple[Unit, ...]:
     """The register as the workbook has it, else as the newest copy has it, else empty."""
     caster = build_caster(campaign.schema, campaign.plan, trusted=True)
     for one in (master, *(copy.master for copy in _copies(campaign.folder))):
@@ -113,15 +114,15 @@ def _readings(
 ) -> Iterator[tuple[_Copy, tuple[NowRow, ...]]]:
     for one in copies:
         try:
-            yield one, now_rows(table, read_table(one.master, table.excel_table), caster, file)
+            yield one, now_rows(table, one.master.read_table(table.excel_table), caster, file)
         except DvkError:
             continue
 
 
-def _office_rows(master: ClosedMaster, table: Table) -> dict[str, Row]:
+def _office_rows(master: Master, table: Table) -> dict[str, Row]:
     key, titles = table.field(table.key).title, {one.title for one in table.fields}
     found: dict[str, Row] = {}
-    rows = read_table(master, table.excel_table).rows
+    rows = master.read_table(table.excel_table).rows
     counts = Counter(str(cells.get(key) or "") for cells in rows.values())
     for number, cells in rows.items():
         said = str(cells.get(key) or "")

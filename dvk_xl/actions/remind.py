@@ -10,6 +10,8 @@ from dvk_xl.actions.load import load_campaign
 from dvk_xl.actions.publish import settle
 from dvk_xl.checks.campaign import last_day
 from dvk_xl.errors import ReportError
+from dvk_xl.hosts.closed import CLOSED
+from dvk_xl.hosts.host import Host
 from dvk_xl.os_limits import publish_bytes, safe_file_name
 from dvk_xl.plan import Plan, due, unit_deadline
 from dvk_xl.register import Unit
@@ -43,15 +45,15 @@ class Reminder:
     messages: tuple[Message, ...] = ()
 
 
-def remind(root: Path, period: str | None, as_of: date) -> Reminder:
+def remind(root: Path, period: str | None, as_of: date, host: Host = CLOSED) -> Reminder:
     """The list of the units that have not sent, to paste into a group chat, and a text and a letter for each of them.
 
     Without a period that of the nearest deadline is meant. What an earlier reminder of the period left for units that
     have sent meanwhile goes away. Raises `ReportError` for a period in which the plan asks for nothing.
     """
-    campaign = open_campaign(root)
+    campaign = open_campaign(root, host)
     with at_work(campaign.folder):
-        settle(campaign.folder)
+        settle(campaign.folder, host)
         state = load_campaign(campaign, as_of, receive=False).state
         period = period or current_period(state)
         must_be_asked(state.plan, period)

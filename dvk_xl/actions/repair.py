@@ -3,19 +3,20 @@
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from dvk_xl.actions.folder import Campaign, at_work, file_faults, open_campaign
 from dvk_xl.actions.load import empty_state, load_campaign
-from dvk_xl.actions.publish import Gap, guard_master, no_gap, publish, settle
+from dvk_xl.actions.publish import Gap, no_gap, publish, settle
 from dvk_xl.actions.recover import Recovered, recover, units_of
 from dvk_xl.actions.returns import write_returns
 from dvk_xl.actions.run import free_place
 from dvk_xl.generate.master import build_master
 from dvk_xl.hosts.book import open_book
-from dvk_xl.hosts.closed import ClosedMaster, read_cell, read_closed, read_table
+from dvk_xl.hosts.closed import CLOSED, ClosedMaster, read_closed
+from dvk_xl.hosts.host import Host, Master
 from dvk_xl.hosts.mend import mend, mended_bytes
 from dvk_xl.hosts.package import open_package
 from dvk_xl.hosts.sheet_xml import set_cell
@@ -54,15 +55,17 @@ class Repaired:
     kept: Path | None
 
 
-def repair(root: Path, as_of: date, gap: Gap = no_gap) -> Repaired:
+def repair(root: Path, as_of: date, gap: Gap = no_gap, host: Host = CLOSED) -> Repaired:
     """Put back what is missing in the master; raises `DvkError`, then nothing changed.
 
     Rows and columns that are there are not touched; what the tool itself writes is made anew, as in a check.
     """
-    campaign = open_campaign(root)
+    campaign = open_campaign(root, host)
     with at_work(campaign.folder):
-        settle(campaign.folder)
-        guard_master(campaign.folder)
+        settle(campaign.folder, host)
+        host.guard(campaign.folder.master)
+        with file_faults(campaign.folder.master):
+            host.keep(campaign.folder.master)
         with open_ledger(campaign.folder.ledger) as ledger:
             books = read_books(ledger)
         # read once: what is saved from now on is a change, and stops the repair
@@ -92,10 +95,9 @@ def _publish(
 ) -> Path:
     folder, words = campaign.folder, campaign.schema.workbook.repair
     before, after = data
-    master = ClosedMaster(folder.master, open_package(after), mended=True)
+    master = ClosedMaster(folder.master, open_package(after), hashlib.sha256(before).hexdigest(), mended=True)
     _keep_run(campaign, master, books, {one.name for one in done})
     loaded = load_campaign(campaign, as_of, receive=False, mended=master)
-    loaded = replace(loaded, master_sha=hashlib.sha256(before).hexdigest())
     names = dict.fromkeys(one.name for one in done)
     with _copy_before(campaign, before) as kept:
         publish(loaded, words["action"], words["detail"].format(parts=", ".join(names)), gap)
@@ -125,15 +127,15 @@ def _keep_run(campaign: Campaign, master: ClosedMaster, books: Books, restored: 
     """
     system = campaign.schema.workbook.sheets["system"]
     done = [run.id for run in books.runs if run.state == "done"]
-    if done and not read_cell(master, system, RUN_CELL):
+    if done and not master.read_cell(system, RUN_CELL):
         row, column = int(RUN_CELL[1:]), ord(RUN_CELL[0]) - ord("A") + 1
         lost = campaign.schema.workbook.sheets["journal"] in restored
         set_cell(master.sheet(system), row, column, Cell(_newest(campaign, master) or (done[-1] if lost else 0)), None)
 
 
-def _newest(campaign: Campaign, master: ClosedMaster) -> int:
+def _newest(campaign: Campaign, master: Master) -> int:
     title = campaign.schema.workbook.journal_columns["run"]
-    rows = read_table(master, "tblNhatKy").rows.values()
+    rows = master.read_table("tblNhatKy").rows.values()
     return max((number for row in rows if isinstance(number := row.get(title), int)), default=0)
 
 

@@ -9,10 +9,13 @@ from dvk_xl.actions.folder import at_work, file_faults, open_campaign
 from dvk_xl.actions.load import load_campaign
 from dvk_xl.actions.publish import settle
 from dvk_xl.errors import ReportError
+from dvk_xl.hosts.closed import CLOSED
+from dvk_xl.hosts.host import Host
 from dvk_xl.os_limits import publish_bytes, safe_file_name
 from dvk_xl.report.context import numbers, report_context
 from dvk_xl.report.docx import render_docx, template_for
 from dvk_xl.report.xlsx import appendix_xlsx
+from dvk_xl.views.period import current_period
 from dvk_xl.views.state import State
 
 FORMATS = ("docx", "xlsx")
@@ -26,15 +29,19 @@ class Reported:
     numbers: Mapping[str, int | str]
 
 
-def report(root: Path, period: str, formats: Sequence[str], as_of: date) -> Reported:
-    """The reports of a period in the formats asked for; raises `ReportError` for a format that is not made."""
+def report(root: Path, period: str | None, formats: Sequence[str], as_of: date, host: Host = CLOSED) -> Reported:
+    """The reports of a period in the formats asked for; `None` is the period the work is about now.
+
+    Raises `ReportError` for a format that is not made.
+    """
     unknown = [one for one in formats if one not in FORMATS]
     if unknown:
         raise ReportError(f"Chưa lập được báo cáo dạng {', '.join(unknown)}; đang có: {', '.join(FORMATS)}.")
-    campaign = open_campaign(root)
+    campaign = open_campaign(root, host)
     with at_work(campaign.folder):
-        settle(campaign.folder)
+        settle(campaign.folder, host)
         state = load_campaign(campaign, as_of, receive=False).state
+        period = period or current_period(state)
         context = report_context(state, period)
         made = list(_documents(state, period, formats, context))
         place = campaign.folder.room("reports")

@@ -9,21 +9,27 @@ from pathlib import Path
 
 from dvk_xl.actions.folder import Campaign, at_work, file_faults, open_campaign
 from dvk_xl.actions.inbox import Progress
-from dvk_xl.actions.load import Loaded, load_campaign
-from dvk_xl.actions.publish import Gap, begin_undo, guard_master, has_snapshot, no_gap, publish, settle
+from dvk_xl.actions.load import Loaded, load_campaign, remember
+from dvk_xl.actions.publish import Gap, begin_undo, has_snapshot, no_gap, publish, settle
 from dvk_xl.actions.returns import write_returns
 from dvk_xl.consolidate.run_values import Outcome
 from dvk_xl.coverage import Measures
-from dvk_xl.errors import CampaignError, MasterError
+from dvk_xl.errors import CampaignError, ChangedMeanwhileError, MasterError
+from dvk_xl.hosts.closed import CLOSED
+from dvk_xl.hosts.host import Host
 from dvk_xl.ledger import Alias, open_ledger, read_books, remember_alias
 from dvk_xl.vietnamese.numbers import format_number
 from dvk_xl.vietnamese.text import unit_key
 from dvk_xl.views.period import current_period
+from dvk_xl.views.tables import open_errors
 
 
 @dataclass(frozen=True, slots=True)
 class Consolidated:
-    """A run: its number (the last one when nothing changed), whether it wrote, the outcome, how many files were read."""
+    """A run: its number (the last one when nothing changed), whether it wrote, the outcome, how many files were read.
+
+    `errors`: those that still have to be mended.
+    """
 
     run: int
     written: bool
@@ -31,6 +37,7 @@ class Consolidated:
     inbox: tuple[str, ...]
     read_files: int
     cached_files: int
+    errors: int = 0
 
 
 def consolidate(
@@ -41,17 +48,22 @@ def consolidate(
     receive: bool = True,
     progress: Progress | None = None,
     gap: Gap = no_gap,
+    host: Host = CLOSED,
 ) -> Consolidated:
     """Read the inbox, merge into the master, write what goes back to the units; raises `DvkError`, then nothing changed."""
-    campaign = open_campaign(root)
+    campaign = open_campaign(root, host)
     if dry_run:
         return _summary(load_campaign(campaign, as_of, receive=receive, progress=progress), None)
     with at_work(campaign.folder):
-        settle(campaign.folder)
-        guard_master(campaign.folder)
+        settle(campaign.folder, host)
+        host.guard(campaign.folder.master)
         loaded = load_campaign(campaign, as_of, receive=receive, progress=progress)
         action = "Nhận và tổng hợp" if receive else "Kiểm tra"
-        run = publish(loaded, action, _detail(loaded), gap)
+        try:
+            run = publish(loaded, action, _detail(loaded), gap)
+        except ChangedMeanwhileError:
+            remember(campaign, loaded.parsed)
+            raise
         with file_faults(campaign.folder.room("returns")):
             write_returns(campaign, loaded.state)
     return _summary(loaded, run)
@@ -60,7 +72,13 @@ def consolidate(
 def _summary(loaded: Loaded, run: int | None) -> Consolidated:
     last = loaded.before.runs[-1].id if loaded.before.runs else 0
     return Consolidated(
-        run or last, run is not None, loaded.state.outcome, loaded.inbox, len(loaded.parsed), loaded.cached
+        run or last,
+        run is not None,
+        loaded.state.outcome,
+        loaded.inbox,
+        len(loaded.parsed),
+        loaded.cached,
+        open_errors(loaded.state),
     )
 
 
@@ -77,21 +95,21 @@ def _detail(loaded: Loaded) -> str:
     return "; ".join(parts) + "."
 
 
-def look(root: Path, as_of: date, *, receive: bool = False) -> Loaded:
+def look(root: Path, as_of: date, *, receive: bool = False, host: Host = CLOSED) -> Loaded:
     """The campaign as it stands, nothing written; with `receive` also what lies in the inbox."""
-    return load_campaign(_settled(root), as_of, receive=receive)
+    return load_campaign(_settled(root, host), as_of, receive=receive)
 
 
-def _settled(root: Path) -> Campaign:
-    campaign = open_campaign(root)
+def _settled(root: Path, host: Host) -> Campaign:
+    campaign = open_campaign(root, host)
     with at_work(campaign.folder):
-        settle(campaign.folder)
+        settle(campaign.folder, host)
     return campaign
 
 
-def period_now(root: Path, as_of: date) -> str:
+def period_now(root: Path, as_of: date, host: Host = CLOSED) -> str:
     """The period the work is about on a day: what the buttons make forms and reports for."""
-    return current_period(look(root, as_of).state)
+    return current_period(look(root, as_of, host=host).state)
 
 
 def coverage(root: Path, as_of: date, period: str) -> Measures:
@@ -143,13 +161,13 @@ class Undone:
     kept: Path
 
 
-def undo(root: Path, gap: Gap = no_gap) -> Undone:
+def undo(root: Path, gap: Gap = no_gap, host: Host = CLOSED) -> Undone:
     """Take back the last run, master and ledger; raises `CampaignError` when there is none, or it is too long ago."""
-    campaign = open_campaign(root)
+    campaign = open_campaign(root, host)
     folder = campaign.folder
     with at_work(folder):
-        settle(folder)
-        guard_master(folder)
+        settle(folder, host)
+        host.guard(folder.master)
         with open_ledger(folder.ledger) as ledger:
             runs = read_books(ledger).runs
         if not runs:
@@ -158,9 +176,10 @@ def undo(root: Path, gap: Gap = no_gap) -> Undone:
         if not has_snapshot(folder, last):
             raise CampaignError(f"Không còn bản lưu trước lần {last} để hoàn tác.")
         with file_faults(folder.room("dossier")):
+            host.keep(folder.master)
             kept = free_place(folder.room("dossier") / "ban-luu", f"truoc-hoan-tac-{last}")
             shutil.copyfile(folder.master, kept)
-        begin_undo(folder, last, gap)
+        begin_undo(folder, host, last, gap)
         _return_again(campaign, runs[-2].as_of if len(runs) > 1 else runs[-1].as_of)
     return Undone(last, kept)
 
@@ -186,7 +205,7 @@ def confirm_alias(root: Path, written: str, code: str, day: date, person: str) -
     """Remember that a written name means a unit; it takes effect at the next consolidation. Raises `CampaignError`."""
     campaign = open_campaign(root)
     with at_work(campaign.folder):
-        settle(campaign.folder)
+        settle(campaign.folder, campaign.host)
         state = load_campaign(campaign, day, receive=False).state
         if code not in state.register.by_code:
             raise CampaignError(f"Danh mục không có đơn vị mang mã {code}.")

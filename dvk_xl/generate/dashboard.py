@@ -29,6 +29,9 @@ LINK_ROW = CHART_ROW + 14
 _LAST = 13
 """The last column of the grid; buttons stand to its right."""
 _BUTTONS_AT = 15
+_BUTTON, _GAP = (160, 26), 5
+"""Width and height of a button and the room between two, in pixels."""
+_STATUS_ROW = FIRST_LINE + 3
 _ZOOM = 85
 """Percent: grid and buttons together fit a screen of 1366 × 768."""
 _CHART = {"width": 246, "height": 236}
@@ -65,7 +68,7 @@ def _grid(sheet: Any) -> None:
     sheet.set_column(0, 0, 1.5)
     sheet.set_column(1, _LAST - 1, 11.3)
     sheet.set_column(_LAST, _LAST, 1.5)
-    sheet.set_column(_BUTTONS_AT - 1, _BUTTONS_AT - 1, 27)
+    sheet.set_column(_BUTTONS_AT - 1, _BUTTONS_AT, 23)
     heights = {1: 28, STEP_ROW: 34, STEP_ROW + 1: 32, STEP_ROW + 2: 4, TILE_ROW: 30, TILE_ROW + 1: 32, TILE_ROW + 2: 4}
     heights |= dict.fromkeys((STEP_ROW - 1, TILE_ROW - 1, PANEL_ROW, CHART_ROW - 1, LINK_ROW - 1), 22)
     heights |= dict.fromkeys(range(FIRST_LINE, FIRST_LINE + LINES), 21)
@@ -232,18 +235,43 @@ def _series_chart(book: Book, state: State, first: int) -> tuple[Any, str]:
 def _buttons(book: Book, state: State, sheet: Any, actions: Sequence[Action]) -> None:
     letter = column_letters(_BUTTONS_AT)
     write(book, sheet, f"{letter}{STEP_ROW - 1}", Cell(state.words.dashboard["buttons"], "section"))
-    for number, action in enumerate(actions):
+    write(book, sheet, f"{column_letters(_BUTTONS_AT + 1)}{STEP_ROW - 1}", Cell(None, "section"))
+    for place, (column, line) in _places(actions).items():
+        action = actions[place]
         options = {
             "macro": macro_for(action.id),
             "caption": action.title,
-            "width": 190,
-            "height": 28,
+            "width": _BUTTON[0],
+            "height": _BUTTON[1],
             "description": action.tip,
-            "y_offset": number * 33 + 6,
+            "x_offset": column * (_BUTTON[0] + _GAP),
+            "y_offset": line * (_BUTTON[1] + _GAP) + _GAP,
         }
         must(sheet.insert_button(STEP_ROW - 1, _BUTTONS_AT - 1, options))
-    row = MORE_ROW - 1
-    write(book, sheet, f"{letter}{row}", Cell(state.words.bridge["ready"], "status"))
-    write(book, sheet, f"{letter}{row + 1}", Cell(None, "status"))
-    sheet.merge.append([row - 1, _BUTTONS_AT - 1, row, _BUTTONS_AT - 1])
-    book.book.define_name("dvk_status", f"='{sheet.get_name()}'!${letter}${row}")
+    _status(book, state, sheet)
+
+
+def _places(actions: Sequence[Action]) -> dict[int, tuple[int, int]]:
+    """Column and line of each button by the number of its action: groups below each other, the longer column at the left."""
+    groups: dict[str, list[int]] = {}
+    for number, action in enumerate(actions):
+        groups.setdefault(action.group, []).append(number)
+    columns: tuple[list[int], list[int]] = ([], [])
+    for numbers in groups.values():
+        min(columns, key=len).extend(numbers)
+    return {number: (at, line) for at, column in enumerate(columns) for line, number in enumerate(column)}
+
+
+def _status(book: Book, state: State, sheet: Any) -> None:
+    """Where a pressed button says what it does, with the way to its journal."""
+    words, first, last = state.words.bridge, column_letters(_BUTTONS_AT), column_letters(_BUTTONS_AT + 1)
+    for letter, text in ((first, words["status"]), (last, None)):
+        write(book, sheet, f"{letter}{_STATUS_ROW - 1}", Cell(text, "section"))
+    for row in range(_STATUS_ROW, MORE_ROW):
+        for letter in (first, last):
+            write(book, sheet, f"{letter}{row}", Cell(None, "status"))
+    write(book, sheet, f"{first}{_STATUS_ROW}", Cell(words["ready"], "status"))
+    sheet.merge.append([_STATUS_ROW - 1, _BUTTONS_AT - 1, MORE_ROW - 2, _BUTTONS_AT])
+    book.book.define_name("dvk_status", f"='{sheet.get_name()}'!${first}${_STATUS_ROW}")
+    journal = f"external:{state.words.folders['dossier']}/{words['log_file']}"
+    must(sheet.write_url(f"{first}{MORE_ROW}", journal, book.formats["link"], words["log"]))

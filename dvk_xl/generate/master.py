@@ -68,6 +68,8 @@ _SHOWN: Mapping[str, Mapping[str, Any]] = {
 _PAGE_WIDTH = 230
 """Characters across a page on its side that can still be read."""
 _LAST_ROW = 1_048_575
+BRIDGE_TEXTS = ("no_launcher", "unsaved", "cloud", "busy", "started", "stopping", "idle", "failed")
+"""The sentences that the macros show, each in a named cell of its own."""
 _TEXT_WIDTHS = (18.0, 64.0, 22.0, 22.0, 36.0)
 _TABS = {
     "dashboard": "heading",
@@ -311,13 +313,8 @@ def _system(book: Book, state: State, sheet: Any) -> None:
         ("year", state.plan.year),
         ("format", "1"),
         ("run", None),
-        ("dvk_launcher", ""),
-        ("dvk_action", ""),
-        ("dvk_state", ""),
-        ("dvk_time", ""),
-        ("dvk_text_no_launcher", state.words.bridge["no_launcher"]),
-        ("dvk_text_read_only", state.words.bridge["read_only"]),
-        ("dvk_text_unsaved", state.words.bridge["unsaved"]),
+        *((f"dvk_{name}", "") for name in ("launcher", "action", "state", "time", "beat", "stop")),
+        *((f"dvk_text_{name}", state.words.bridge[name]) for name in BRIDGE_TEXTS),
     )
     for row, (name, value) in enumerate(lines, 1):
         write(book, sheet, f"A{row}", Cell(name))
@@ -325,3 +322,9 @@ def _system(book: Book, state: State, sheet: Any) -> None:
             write(book, sheet, f"B{row}", Cell(value))
         if name.startswith("dvk_"):
             book.book.define_name(name, f"='{sheet.get_name()}'!$B${row}")
+    places, first = launcher_places(), len(lines) + 1
+    for row, place in enumerate(places, first):
+        write(book, sheet, f"A{row}", Cell("place"))
+        write(book, sheet, f"B{row}", Cell(place))
+    book.book.define_name("dvk_places", f"='{sheet.get_name()}'!$B${first}:$B${len(lines) + len(places)}")
+    book.book.define_name("dvk_help", f"='{state.sheet('guide')}'!$A$1")

@@ -2,6 +2,7 @@
 
 import copy
 import re
+from collections.abc import Mapping
 
 from lxml import etree
 
@@ -34,7 +35,11 @@ def put_name(book: Book, name: str, text: str) -> None:
 
 def shapes_in(root: etree._Element) -> dict[str, bool]:
     """Whether each page that has a name over it still has the shape it was made with, by title of its sheet."""
-    names = names_of(root)
+    return shapes_of(names_of(root))
+
+
+def shapes_of(names: Mapping[str, str]) -> dict[str, bool]:
+    """The same from the names with what they stand for, without "="."""
     found: dict[str, bool] = {}
     for name, text in names.items():
         over = _OVER.match(text)

@@ -42,6 +42,13 @@ class TablePage:
     owned: bool = False
 
 
+def placed(page: TablePage, header_row: int) -> Mapping[int, tuple[Cell, ...]]:
+    """The rows of a page where its table stands now: somebody may have inserted rows above it."""
+    if page.owned:
+        return {row + header_row - page.header_row: cells for row, cells in page.rows.items()}
+    return {row: cells for row, cells in page.rows.items() if row > header_row}
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """Rows of a page that the tool owns from `first_row` to the end of the sheet, in columns from A."""

@@ -78,7 +78,8 @@ def _screen(colours: Mapping[str, str], line: Mapping[str, Any]) -> dict[str, di
         "tile_label": {**tile, "text_wrap": True, "font_size": 11, "bottom": 0},
         "tile_number": {**tile, "bold": True, "font_size": 22, "num_format": "#,##0", "top": 0},
         "tile_percent": {**tile, "bold": True, "font_size": 22, "num_format": PERCENT_FORMAT, "top": 0},
-        "status": {"italic": True, "font_color": colours["warn"], "text_wrap": True, "valign": "top"},
+        # unlocked: the state of a button is seen on a protected sheet too
+        "status": {"font_color": colours["warn"], "text_wrap": True, "valign": "top", "locked": False},
         "input": {**line, "bg_color": colours["office"], "bold": True, "align": "center", "num_format": "0"},
         "strong_line": {"bold": True},
         "status_line": {"italic": True, "bold": True, "font_color": colours["warn"]},

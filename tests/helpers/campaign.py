@@ -20,7 +20,7 @@ from dvk_xl.consolidate.merge import Sheet
 from dvk_xl.consolidate.rows import NowRow
 from dvk_xl.consolidate.run_values import DATA_TABLES, Inputs, Outcome
 from dvk_xl.generate.form import CODE_ROW, FIRST_ROW, FORM_HEADER_ROW, form_columns, form_sheet
-from dvk_xl.hosts.closed import HostTable
+from dvk_xl.hosts.host import HostTable
 from dvk_xl.hosts.sheet_xml import Stored
 from dvk_xl.intake.cast import Caster, Value, build_caster, cast
 from dvk_xl.intake.grid import CellNote, FileRead, Grid, Refusal, Scalar

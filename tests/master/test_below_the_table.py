@@ -10,7 +10,7 @@ from helpers import practice
 
 from dvk_xl.actions.run import consolidate
 from dvk_xl.errors import MasterError
-from dvk_xl.hosts.closed import open_closed, read_table
+from dvk_xl.hosts.closed import open_closed
 
 TABLE = "tblDangKy"
 
@@ -38,17 +38,17 @@ def test_a_row_typed_a_little_below_belongs_to_the_table_and_a_signature_further
     consolidated: Path, gap: int, taken: bool
 ) -> None:
     master = consolidated / practice.MASTER
-    last = max(read_table(open_closed(master), TABLE).rows)
+    last = max(open_closed(master).read_table(TABLE).rows)
     with_rows(master, {last + gap + 1: ("", "", "NGƯỜI LẬP", "TRƯỞNG BAN")})
-    assert (last + gap + 1 in read_table(open_closed(master), TABLE).rows) is taken
+    assert (last + gap + 1 in open_closed(master).read_table(TABLE).rows) is taken
 
 
 def test_a_table_that_would_run_into_another_stops_before_it(
     consolidated: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     master = consolidated / practice.MASTER
-    last = max(read_table(open_closed(master), TABLE).rows)
-    monkeypatch.setattr("dvk_xl.hosts.closed._free_until", lambda _, name: last + 2 if name == TABLE else 10**6)
+    last = max(open_closed(master).read_table(TABLE).rows)
+    monkeypatch.setattr("dvk_xl.hosts.closed_book.table_limit", lambda _, name: last + 2 if name == TABLE else 10**6)
     before = master.read_bytes()
     practice.send_again(consolidated, practice.SECOND_MORE)
     with pytest.raises(MasterError, match="ngay dưới có một bảng khác"):

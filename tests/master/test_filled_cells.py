@@ -3,7 +3,7 @@
 from helpers import campaign
 
 from dvk_xl.actions.load import now_rows
-from dvk_xl.hosts.closed import HostTable
+from dvk_xl.hosts.host import HostTable
 from dvk_xl.hosts.sheet_xml import filled_cells, read_sheet, value_at
 from dvk_xl.intake.cast import build_caster
 from dvk_xl.issues import Code

@@ -168,7 +168,7 @@ def test_a_master_that_is_open_elsewhere_is_left_alone(consolidated: Path, owner
     (consolidated / owner).write_bytes(b"VP")
     before = practice.tree(consolidated)
     for work in (lambda: consolidate(consolidated, practice.SECOND_DAY), lambda: undo(consolidated)):
-        with pytest.raises(CampaignError, match=r"^Sổ DanVanKheo\.xlsm đang mở ở chương trình khác\. .*\[E801\]$"):
+        with pytest.raises(DvkError, match=r"^Sổ DanVanKheo\.xlsm đang mở ở chương trình khác\. .*\[E801\]$"):
             work()
     assert practice.tree(consolidated) == before
     assert not consolidate(consolidated, practice.SECOND_DAY, dry_run=True).written
@@ -177,7 +177,7 @@ def test_a_master_that_is_open_elsewhere_is_left_alone(consolidated: Path, owner
 def refused(folder: Path, code: str, gap: Callable[[str], None] = publish.no_gap) -> None:
     """The run is refused with one sentence that carries the code; master, ledger and notes are as before."""
     untouched, ledger = files(folder), said(folder)
-    with pytest.raises(CampaignError, match=rf"^[^\n]+\[{code}\]$"):
+    with pytest.raises(DvkError, match=rf"^[^\n]+\[{code}\]$"):
         consolidate(folder, practice.SECOND_DAY, gap=gap)
     now = {name: data for name, data in files(folder).items() if "ban-goc" not in name}
     assert now == {name: data for name, data in untouched.items() if "ban-goc" not in name}
@@ -193,7 +193,7 @@ def test_a_master_that_was_changed_in_between_is_not_overwritten(consolidated: P
         if name == "pending":
             practice.set_cells(master, "Đăng ký", {"AN6": "vừa ghi"})
 
-    with pytest.raises(CampaignError, match=r"^Sổ DanVanKheo\.xlsm vừa bị sửa trong lúc đang tổng hợp[^\n]+\[E802\]$"):
+    with pytest.raises(DvkError, match=r"^Sổ DanVanKheo\.xlsm vừa bị sửa trong lúc đang tổng hợp[^\n]+\[E802\]$"):
         consolidate(consolidated, practice.SECOND_DAY, gap=somebody_saves)
     assert said(consolidated) == ledger
     assert practice.cells_of(master, "Đăng ký")["Đăng ký"]["AN6"].value == "vừa ghi"
@@ -209,7 +209,7 @@ def test_a_master_that_was_saved_while_files_were_being_read_is_not_overwritten(
         if done == total:
             practice.set_cells(master, "Đăng ký", {"AN6": f"vừa ghi khi đọc {name}"})
 
-    with pytest.raises(CampaignError, match=r"\[E802\]$"):
+    with pytest.raises(DvkError, match=r"\[E802\]$"):
         consolidate(consolidated, practice.SECOND_DAY, progress=somebody_saves)
     assert str(practice.cells_of(master, "Đăng ký")["Đăng ký"]["AN6"].value).startswith("vừa ghi")
 
@@ -243,7 +243,7 @@ def test_a_disk_that_refuses_everything_is_settled_when_it_works_again(
         raise OSError(number, os.strerror(number), target.name, len(data))
 
     monkeypatch.setattr(publish, "publish_bytes", refuse)
-    with pytest.raises(CampaignError, match=rf"^[^\n]+\[{code}\]$"):
+    with pytest.raises(DvkError, match=rf"^[^\n]+\[{code}\]$"):
         consolidate(consolidated, practice.SECOND_DAY)
     assert (consolidated / practice.MASTER).read_bytes() == untouched
     monkeypatch.undo()

@@ -17,7 +17,7 @@ from helpers import practice
 from lxml import etree
 
 from dvk_xl.actions.run import consolidate, undo
-from dvk_xl.hosts import closed
+from dvk_xl.hosts import closed_book
 from dvk_xl.hosts.sheet_xml import read_sheet
 
 LEDGER = "Ho-so/so-cai.sqlite"
@@ -91,7 +91,7 @@ def the_whole_way(folder: Path, day: date) -> None:
         ledger.execute("DELETE FROM parsed")
         ledger.execute("DELETE FROM seen")
     ledger.close()
-    with mock.patch.object(closed, "open_sheet", read_sheet):
+    with mock.patch.object(closed_book, "open_sheet", read_sheet):
         consolidate(folder, day)
 
 

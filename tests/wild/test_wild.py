@@ -16,7 +16,7 @@ from dvk_xl.actions import inbox as inbox_room
 from dvk_xl.actions.describe import consolidated_json
 from dvk_xl.actions.new import new_campaign
 from dvk_xl.actions.run import Consolidated, confirm_alias, consolidate
-from dvk_xl.errors import CampaignError
+from dvk_xl.errors import MasterError
 from dvk_xl.intake import discover
 from dvk_xl.intake.cast import build_caster
 from dvk_xl.intake.parse_file import PARSE_FILE
@@ -369,7 +369,7 @@ def test_a_master_that_is_being_edited_is_left_alone(root: Path) -> None:
     before = (root / MASTER).read_bytes()
     lock = root / f"~${MASTER}"
     lock.write_bytes(bytes(165))
-    with pytest.raises(CampaignError, match="E801"):
+    with pytest.raises(MasterError, match="E801"):
         consolidate(root, RECEIVED)
     assert (root / MASTER).read_bytes() == before
     lock.unlink()

@@ -1,0 +1,70 @@
+"""The state of a pressed button as the open workbook shows it: running, how far, asked to stop, done or failed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from dvk_xl.errors import StoppedError
+from dvk_xl.hosts.live import Sheets
+from dvk_xl.schema import Workbook
+from dvk_xl.views.cells import Plain
+
+_EVERY_SECONDS = 0.5
+_LEFT_FROM = 3
+"""Files after which the time left can be told."""
+_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001  # Excel's days have no zone
+_A_DAY = 86400
+
+
+@dataclass
+class Desk:
+    """A press shown in the workbook; `now` is the wall clock, `steady` seconds that only go forward."""
+
+    sheets: Sheets
+    words: Workbook
+    action: str
+    now: Callable[[], datetime]
+    steady: Callable[[], float]
+    began: float = 0.0
+    told: float = 0.0
+
+    def begin(self) -> None:
+        """Show that the program is at work."""
+        self.began = self.told = self.steady()
+        self._show("RUNNING", self.words.bridge["running"].format(action=self.action))
+
+    def progress(self, done: int, total: int, name: str) -> None:
+        """Show how far it is, twice a second at most; raises `StoppedError` when the officer asked to stop."""
+        moment = self.steady()
+        if moment - self.told < _EVERY_SECONDS:
+            return
+        self.told = moment
+        text = self.words.bridge["progress"].format(
+            action=self.action, done=done, total=total, name=name, left=self._left(done, total, moment)
+        )
+        # a busy program is not waited for: the next sign of life comes soon
+        self.sheets.note({"dvk_status": text, "dvk_beat": self._serial()}, patient=False)
+        self.sheets.say(text)
+        if self._asked_to_stop():
+            raise StoppedError(self.words.bridge["stopped"])
+
+    def end(self, state: str, text: str) -> None:
+        """Show how it ended: state DONE, STOPPED or FAILED."""
+        self.sheets.say(None)
+        self._show(state, text)
+
+    def _left(self, done: int, total: int, moment: float) -> str:
+        if done < _LEFT_FROM or done >= total:
+            return ""
+        seconds = round((moment - self.began) / done * (total - done))
+        return self.words.bridge["left"].format(seconds=max(seconds, 1))
+
+    def _asked_to_stop(self) -> bool:
+        return bool(self.sheets.told_if_free("dvk_stop"))
+
+    def _show(self, state: str, text: str) -> None:
+        said: dict[str, Plain] = {"dvk_state": state, "dvk_beat": self._serial(), "dvk_status": text}
+        self.sheets.note(said)
+
+    def _serial(self) -> float:
+        return (self.now() - _EPOCH).total_seconds() / _A_DAY

@@ -1,0 +1,168 @@
+"""What the actions ask of the master, wherever it is: in a closed file, or open in front of the officer."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from dvk_xl.errors import ChangedMeanwhileError, MasterError
+from dvk_xl.hosts.sheet_xml import Stored
+from dvk_xl.issues import Code, column_number, load_catalogue, render
+from dvk_xl.views.cells import Contents
+
+PAST_LAST_ROW = 1_048_577
+_CELLS_OF_A_ROW = 2
+BLANK_ROWS = 3
+"""How many blank rows a person may leave below a table before the next one of its rows."""
+AREA = re.compile(r"^\$?([A-Z]+)\$?(\d+)(?::\$?([A-Z]+)\$?(\d+))?$")
+
+
+@dataclass(frozen=True, slots=True)
+class HostTable:
+    """A table as it stands: its sheet, the row of its headings, column number by title, values by row and title.
+
+    Rows that a person typed right below the table belong to it; blank rows are left out.
+    """
+
+    name: str
+    sheet: str
+    header_row: int
+    columns: Mapping[str, int]
+    rows: Mapping[int, Mapping[str, Stored]]
+
+    @property
+    def next_row(self) -> int:
+        """The first free row below the last filled one."""
+        return max(self.rows, default=self.header_row) + 1
+
+
+class Master(Protocol):
+    """A master being worked on: read, changed, and then published whole or not at all."""
+
+    def read_table(self, name: str) -> HostTable:
+        """A table with its rows; raises `MasterError` when the workbook has it no longer."""
+
+    def read_cell(self, sheet: str, address: str) -> Stored:
+        """The value of a single cell; raises `MasterError` when the sheet is gone or its rows and columns were moved."""
+
+    def write(self, made: Contents) -> int:
+        """How many cells would become different; nothing is seen outside before `publish`. Raises `MasterError`."""
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything in it became different."""
+
+    def publish(self, replace: "Replace", run_cell: tuple[str, str], run: int) -> str:
+        """Make it the master of the run that its cell tells; the SHA-256 of the file.
+
+        Raises `MasterError` when somebody changed the master since it was read, or it cannot be written: it is then as
+        it was.
+        """
+
+
+Replace = Callable[[Path, bytes], None]
+
+
+class Host(Protocol):
+    """How to get at the master of a campaign."""
+
+    def guard(self, path: Path) -> None:
+        """Nothing; raises `MasterError` when the master cannot be changed now: somebody else has it."""
+
+    def open(self, path: Path) -> Master:
+        """The master to work on; raises `MasterError`."""
+
+    def keep(self, path: Path) -> None:
+        """Let the file hold what the officer sees now, unsaved edits too."""
+
+    def replace(self, path: Path, data: bytes) -> None:
+        """Put another file in the master's place, whole or not at all."""
+
+
+def fault(code: Code, **facts: str | int) -> MasterError:
+    """The error of a master by its code: what is wrong and what to do."""
+    return MasterError(f"{render(code, facts)} {load_catalogue()[code].mend.format_map(facts)} [{code}]")
+
+
+def changed_meanwhile(path: Path) -> ChangedMeanwhileError:
+    """The error of a master that somebody changed since it was read."""
+    return ChangedMeanwhileError(str(fault(Code.E802, file=path.name)))
+
+
+def missing_part(part: str) -> MasterError:
+    """The error of a master that lost a sheet, table or column, with the way back."""
+    return MasterError(f"{render(Code.E807, {'part': part})} {load_catalogue()[Code.E807].mend}")
+
+
+def no_column(title: str, sheet: str) -> MasterError:
+    """The error of a table that lost a column."""
+    return missing_part(f"cột “{title}” ở trang “{sheet}”")
+
+
+def out_of_shape(title: str) -> MasterError:
+    """The error of a page with fixed places whose rows or columns were moved."""
+    return missing_part(f"hình dạng ban đầu của trang “{title}”")
+
+
+def has_totals(table: str) -> MasterError:
+    """The error of a table with a row of totals: its last row is none of the data."""
+    return MasterError(f"Bảng “{table}” đang bật dòng tổng (Total Row). Hãy tắt dòng tổng rồi làm lại.")
+
+
+def no_room(table: str, sheet: str) -> MasterError:
+    """The error of a table that must grow over another one."""
+    return MasterError(
+        f"Bảng “{table}” ở trang {sheet} cần thêm dòng mà ngay dưới có một bảng khác. "
+        "Hãy chuyển bảng ấy sang trang khác rồi làm lại."
+    )
+
+
+def whole_table(master: Master, name: str, columns: Sequence[str]) -> HostTable:
+    """A table with its rows; raises `MasterError` when the workbook has it no longer, or not all of these columns."""
+    found = master.read_table(name)
+    absent = [title for title in columns if title not in found.columns]
+    if absent:
+        raise no_column(absent[0], found.sheet)
+    return found
+
+
+def area_of(reference: str) -> tuple[int, int, int, int]:
+    """First column, first row, last column, last row of an area as in "A5:M40"; raises `MasterError`."""
+    match = AREA.match(reference)
+    if match is None:
+        raise missing_part(f"vùng “{reference}”")
+    first, top, last, bottom = match.groups()
+    return column_number(first), int(top), column_number(last or first), int(bottom or top)
+
+
+def free_until(area: tuple[int, int, int, int], others: Iterable[tuple[int, int, int, int]]) -> int:
+    """The first row below a table that another table of its sheet, the officer's own perhaps, already has."""
+    bottom = max(area[1], area[3])
+    return min((top for _, top, _, _ in others if top > bottom), default=PAST_LAST_ROW)
+
+
+def headings(cells: Mapping[int, Stored], first_column: int, last_column: int) -> dict[str, int]:
+    """The columns of a table by their titles; of two alike the first."""
+    columns: dict[str, int] = {}
+    for column, heading in sorted(cells.items()):
+        if first_column <= column <= last_column:
+            columns.setdefault(str(heading), column)
+    return columns
+
+
+def table_rows(
+    filled: Mapping[int, Mapping[int, Stored]], columns: Mapping[str, int], header_row: int, last_row: int
+) -> dict[int, Mapping[str, Stored]]:
+    """The rows of a table, and those that a person typed below it."""
+    titles = {column: title for title, column in columns.items()}
+    found: dict[int, Mapping[str, Stored]] = {}
+    reach = last_row
+    for row in sorted(number for number in filled if number > header_row):
+        values = {titles[column]: value for column, value in filled[row].items() if column in titles}
+        # below the table a person may leave a few rows blank before the next one; a lone note there, or what stands
+        # further down, is no row of it
+        if values and (row <= last_row or (len(values) >= _CELLS_OF_A_ROW and row - reach <= BLANK_ROWS + 1)):
+            reach = max(reach, row)
+            found[row] = values
+    return found

@@ -1,0 +1,315 @@
+"""The open workbook in the officer's program: read and written in whole blocks, through a small part of xlwings.
+
+Nothing is selected or activated: selection, filters and the sheet in sight stay. What is set aside while cells are written
+(drawing, calculation, events, the officer's hand) is set back whatever happens.
+"""
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import xlwings as xw
+
+from dvk_xl.errors import DvkError
+from dvk_xl.hosts.host import fault
+from dvk_xl.hosts.live_look import Look
+from dvk_xl.hosts.live_pages import Area, entered
+from dvk_xl.issues import Code
+from dvk_xl.os_limits import publish_bytes
+from dvk_xl.views.cells import Plain
+
+T = TypeVar("T")
+_BUSY = frozenset({-2147418111, -2147417846, -2146777998})
+"""RPC_E_CALL_REJECTED, RPC_E_SERVERCALL_RETRYLATER, and 0x800AC472: Excel is busy, a cell is being edited or a box is open."""
+_CELL_EDITED = -2146777998
+_UNDERLINE = 2
+_SIDES = {"left": "edge_left", "right": "edge_right", "top": "edge_top", "bottom": "edge_bottom"}
+_QUIET = {
+    "screen_updating": False,
+    "enable_events": False,
+    "display_alerts": False,
+    "interactive": False,
+    "calculation": "manual",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a busy program is asked again, in seconds, and how long is waited in between."""
+
+    seconds: float = 90.0
+    pause: float = 0.2
+    clock: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
+
+
+def patiently(ask: Callable[[], T], patience: Patience) -> T:
+    """What the program answers; asked again while it is busy. Raises `MasterError` when it stays so, else what it raises."""
+    until = patience.clock() + patience.seconds
+    while True:
+        try:
+            return ask()
+        except DvkError:
+            raise
+        except Exception as error:
+            if not is_busy(error):
+                raise
+            if patience.clock() > until:
+                raise fault(Code.E812, seconds=int(patience.seconds)) from error
+        patience.sleep(patience.pause)
+
+
+def is_busy(error: Exception) -> bool:
+    """Whether the program only cannot answer now."""
+    numbers = {getattr(error, "hresult", None), *error.args[:1]}
+    details = error.args[2] if len(error.args) > 2 else None  # noqa: PLR2004  # number, text, details, argument
+    if isinstance(details, tuple) and details:
+        numbers.add(details[-1])
+    return bool(numbers & _BUSY) or type(error).__name__ == "ExcelBusyError"
+
+
+def find_book(path: Path) -> Any | None:
+    """The open workbook that lies at a path, `None` when no program has it open."""
+    _tame()
+    for app in xw.apps:
+        for book in app.books:
+            if _same_file(_full_name(book), path):
+                return book
+    return None
+
+
+def _tame() -> None:
+    """Take from the library what would end programs of the officer's, or ask a busy one again for ever."""
+    if sys.platform == "win32":
+        import atexit  # noqa: PLC0415  # Windows alone needs it
+
+        from xlwings import _xlwindows  # noqa: PLC0415
+
+        atexit.unregister(_xlwindows.cleanup)
+        _xlwindows.N_COM_ATTEMPTS = 1
+
+
+def _full_name(book: Any) -> str:
+    try:
+        return str(book.fullname)
+    except Exception as error:  # noqa: BLE001  # a workbook of the cloud whose place the library cannot tell is not ours
+        return "" if not is_busy(error) else patiently(lambda: str(book.fullname), Patience())
+
+
+def _same_file(name: str, path: Path) -> bool:
+    if not name or "://" in name:
+        return False
+    if os.path.normcase(name) == os.path.normcase(path.absolute()):
+        return True
+    other = Path(name)
+    return other.exists() and path.exists() and other.samefile(path)
+
+
+class Sheets:
+    """The sheets of an open workbook, by title, in whole blocks; a busy program is asked again."""
+
+    def __init__(self, book: Any, patience: Patience) -> None:
+        self.book = book
+        self.patience = patience
+
+    def ask(self, call: Callable[[], T]) -> T:
+        """What the program answers."""
+        return patiently(call, self.patience)
+
+    def titles(self) -> list[str]:
+        """The titles of the sheets in order."""
+        return self.ask(lambda: [str(sheet.name) for sheet in self.book.sheets])
+
+    def names(self) -> dict[str, str]:
+        """The names of the whole workbook with what they stand for, without "="."""
+        return self.ask(lambda: {str(one.name): str(one.refers_to).removeprefix("=") for one in self.book.names})
+
+    def tables(self, title: str) -> dict[str, tuple[Area, bool]]:
+        """Area of each table of a sheet by its name, and whether it has a row of totals."""
+        return self.ask(
+            lambda: {
+                str(one.name): (_area_of(one.range), bool(one.show_totals)) for one in self.book.sheets[title].tables
+            }
+        )
+
+    def last_row(self, title: str) -> int:
+        """The last row of a sheet that is in use at all."""
+
+        def ask() -> int:
+            used = self.book.sheets[title].used_range
+            return int(used.row) + int(used.shape[0]) - 1
+
+        return self.ask(ask)
+
+    def read(self, title: str, area: Area) -> tuple[list[list[object]], list[list[object]]]:
+        """The values and the formulas of an area, as rows."""
+
+        def ask() -> tuple[list[list[object]], list[list[object]]]:
+            block = self._range(title, area)
+            values = block.options(ndim=2, err_to_str=True).value
+            formulas = block.formula
+            return values, _rows(formulas, area)
+
+        return self.ask(ask)
+
+    def write(self, title: str, area: Area, rows: list[list[object]], *, formulas: bool) -> None:
+        """Put rows into an area; raises `MasterError` when the sheet takes nothing, protected perhaps."""
+
+        def ask() -> None:
+            block = self._range(title, area)
+            if formulas:
+                block.formula = rows
+            else:
+                block.value = rows
+
+        self._do(title, ask)
+
+    def resize(self, title: str, table: str, area: Area) -> None:
+        """Let a table cover an area."""
+        self._do(title, lambda: self.book.sheets[title].tables[table].resize(self._range(title, area)))
+
+    def style(self, title: str, area: Area, look: Look) -> None:
+        """Give an area its look."""
+        self._do(title, lambda: _dress(self._range(title, area), look))
+
+    def is_protected(self, title: str) -> bool:
+        """Whether a sheet refuses changes."""
+        return self.ask(lambda: bool(getattr(self.book.sheets[title].api, "ProtectContents", False)))
+
+    def is_read_only(self) -> bool:
+        """Whether the workbook is open for reading only."""
+        return self.ask(lambda: bool(getattr(self.book.api, "ReadOnly", False)))
+
+    def height(self, title: str, row: int, points: float) -> None:
+        """Give a row its height."""
+
+        def ask() -> None:
+            self._range(title, (row, 1, row, 1)).row_height = points
+
+        self._do(title, ask)
+
+    def told(self, name: str) -> object:
+        """What a named cell says."""
+        return self.ask(lambda: self.book.names[name].refers_to_range.value)
+
+    def told_if_free(self, name: str) -> object:
+        """What a named cell says; `None` when the program is busy."""
+        try:
+            return self.book.names[name].refers_to_range.value
+        except Exception as error:
+            if not is_busy(error):
+                raise
+            return None
+
+    def note(self, said: Mapping[str, Plain], *, patient: bool = True) -> bool:
+        """Put values into named cells; whether they were taken. Without patience a busy program is left alone."""
+
+        def ask() -> None:
+            for name, value in said.items():
+                self.book.names[name].refers_to_range.value = entered(value)
+
+        try:
+            self.ask(ask) if patient else ask()
+        except Exception as error:
+            if patient or not is_busy(error):
+                raise
+            return False
+        return True
+
+    def say(self, text: str | None) -> bool:
+        """Show a text in the status bar, `None` gives it back to the program; whether that was possible now."""
+        try:
+            self.book.app.status_bar = False if text is None else text
+        except Exception as error:
+            if not is_busy(error):
+                raise
+            return False
+        return True
+
+    def reopen(self, path: Path, data: bytes) -> None:
+        """Close the workbook without saving, put a file in its place, open that at the same sheet and selection."""
+        app, sheet = self.book.app, self.ask(lambda: str(self.book.sheets.active.name))
+        selected = self.ask(lambda: str(self.book.selection.address) if self.book.selection else "")
+        self.ask(self.book.close)
+        try:
+            publish_bytes(path, data)
+        finally:
+            self.book = self.ask(lambda: app.books.open(str(path)))
+            self._look_at(sheet, selected)
+
+    def _look_at(self, sheet: str, selected: str) -> None:
+        if sheet in self.titles():
+            self.ask(self.book.sheets[sheet].activate)
+            if selected:
+                self.ask(lambda: self.book.sheets[sheet].range(selected).select())
+
+    def _do(self, title: str, call: Callable[[], None]) -> None:
+        try:
+            self.ask(call)
+        except DvkError:
+            raise
+        except Exception as error:
+            raise fault(Code.E814, sheet=title, detail=_said(error)) from error
+
+    def _range(self, title: str, area: Area) -> Any:
+        top, left, bottom, right = area
+        return self.book.sheets[title].range((top, left), (bottom, right))
+
+
+def _area_of(block: Any) -> Area:
+    rows, columns = block.shape
+    return int(block.row), int(block.column), int(block.row) + rows - 1, int(block.column) + columns - 1
+
+
+def _rows(formulas: object, area: Area) -> list[list[object]]:
+    """A block as rows, however the program gives one of a single row, column or cell."""
+    width = area[3] - area[1] + 1
+    if not isinstance(formulas, list | tuple):
+        return [[formulas]]
+    flat = [cell for row in formulas for cell in (row if isinstance(row, list | tuple) else (row,))]
+    return [flat[start : start + width] for start in range(0, len(flat), width)]
+
+
+def _dress(block: Any, look: Look) -> None:
+    block.number_format = look.number_format
+    font = block.font
+    font.name, font.size, font.color = look.font_name, look.font_size, look.font_color
+    font.bold, font.italic = look.bold, look.italic
+    if look.underline:
+        font.api.Underline = _UNDERLINE
+    block.color = look.fill
+    block.wrap_text = look.wrap
+    block.horizontal_alignment, block.vertical_alignment = look.horizontal, look.vertical
+    if look.line_color is None:
+        block.borders.clear()
+    else:
+        block.borders.set("all", line_style="continuous", weight="thin", color=look.line_color)
+        for side in look.bare_sides:
+            block.borders[_SIDES[side]].line_style = None
+
+
+def _said(error: Exception) -> str:
+    """What the program says of a refusal, in one line."""
+    details = error.args[2] if len(error.args) > 2 else None  # noqa: PLR2004  # number, text, details, argument
+    text = details[2] if isinstance(details, tuple) and len(details) > 2 and details[2] else str(error)  # noqa: PLR2004
+    return " ".join(str(text).split())
+
+
+@contextmanager
+def quiet(app: Any, patience: Patience) -> Iterator[None]:
+    """Let the program neither draw, calculate nor listen while the block runs; all is set back as it was."""
+    with ExitStack() as back:
+        for name, wanted in _QUIET.items():
+            before = patiently(lambda name=name: getattr(app, name), patience)  # type: ignore[misc]  # bound at once
+            back.callback(_set_back, app, name, before, patience)
+            patiently(lambda name=name, wanted=wanted: setattr(app, name, wanted), patience)  # type: ignore[misc]
+        yield
+
+
+def _set_back(app: Any, name: str, before: object, patience: Patience) -> None:
+    patiently(lambda: setattr(app, name, before), patience)
