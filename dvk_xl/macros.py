@@ -118,6 +118,14 @@ def _repair(folder: Path, today: date) -> str:
     return "\n".join([said, *left])
 
 
+def _doctor(folder: Path, today: date) -> str:
+    from dvk_xl.actions.doctor import check_up, sum_of
+
+    done = check_up(folder, today, os.environ, Path.home())
+    steps = [one.next_step for one in done.checks if one.level == "needed"]
+    return "\n".join([sum_of(done.checks), *steps])
+
+
 ACTIONS: Mapping[str, Callable[[Path, date], str]] = {
     "forms": _forms,
     "consolidate": _consolidate,
@@ -132,6 +140,7 @@ ACTIONS: Mapping[str, Callable[[Path, date], str]] = {
     "remind": _remind,
     "undo": _undo,
     "repair": _repair,
+    "doctor": _doctor,
 }
 
 if __name__ == "__main__":

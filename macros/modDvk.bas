@@ -55,6 +55,10 @@ Public Sub Dvk_Repair()
     RunDvk "repair"
 End Sub
 
+Public Sub Dvk_Doctor()
+    RunDvk "doctor"
+End Sub
+
 ' The controls of the ribbon tab carry the ids of the actions.
 Public Sub Dvk_Ribbon(control As Object)
     RunDvk control.ID
