@@ -1,5 +1,6 @@
 """What each button does, and the one sentence that tells the officer what came of it."""
 
+import os
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -118,6 +119,14 @@ def _repair(press: Press) -> str:
     return "\n".join(lines)
 
 
+def _doctor(press: Press) -> str:
+    from dvk_xl.actions.doctor import check_up, sum_of
+
+    done = check_up(press.folder, press.today, os.environ, Path.home())
+    steps = [one.next_step for one in done.checks if one.level == "needed"]
+    return "\n".join([sum_of(done.checks), *steps])
+
+
 BUTTONS: Mapping[str, Run] = {
     "forms": _forms,
     "consolidate": _consolidate,
@@ -132,5 +141,6 @@ BUTTONS: Mapping[str, Run] = {
     "remind": _remind,
     "undo": _undo,
     "repair": _repair,
+    "doctor": _doctor,
 }
 """By the id of the action in workbook/schema/actions.toml."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from dvk_xl.actions.double_click import put_double_click_files
 from dvk_xl.actions.folder import PLAN_FILE, YEAR_FILE, Folder, file_faults, folder_at
 from dvk_xl.actions.load import empty_state
 from dvk_xl.errors import CampaignError, DeclarationError
@@ -69,6 +70,7 @@ def _write(folder: Folder, source: Path, plan: Plan, data: bytes) -> None:
     (folder.room("dossier") / YEAR_FILE).write_text(str(plan.year), "utf-8")
     with open_ledger(folder.ledger):
         pass
+    put_double_click_files(folder)
     publish_bytes(folder.master, data)
 
 

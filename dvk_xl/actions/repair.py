@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from dvk_xl.actions.double_click import put_double_click_files
 from dvk_xl.actions.folder import Campaign, at_work, file_faults, open_campaign
 from dvk_xl.actions.load import empty_state, load_campaign
 from dvk_xl.actions.publish import Gap, no_gap, publish, settle
@@ -22,6 +23,7 @@ from dvk_xl.hosts.package import open_package
 from dvk_xl.hosts.sheet_xml import set_cell
 from dvk_xl.hosts.work import Finding, Work
 from dvk_xl.ledger import Books, open_ledger, read_books
+from dvk_xl.machine_schema import load_machine_schema
 from dvk_xl.views.cells import Cell
 from dvk_xl.views.contents import RUN_CELL
 
@@ -30,7 +32,7 @@ _COPIES = "ban-luu"
 
 @dataclass(frozen=True, slots=True)
 class Mended:
-    """A part that was put right: its kind (sheet, table, column, name, validation, page), its name, what was done."""
+    """A part that was put right: its kind (sheet, table, column, name, validation, page, file), its name, what was done."""
 
     kind: str
     name: str
@@ -72,11 +74,18 @@ def repair(root: Path, as_of: date, gap: Gap = no_gap, host: Host = CLOSED) -> R
         master, data = read_closed(campaign.folder.master)
         work, known = _mend(campaign, books, as_of, (master, data))
         left = _left(campaign, work, known)
+        files = _files_put_back(campaign)
         if not work.repaired:
-            return Repaired((), left, None)
+            return Repaired(files, left, None)
         done = tuple(_said(campaign, one) for one in work.repaired)
         kept = _publish(campaign, books, as_of, (data, mended_bytes(work)), done, gap)
-    return Repaired(done, left, kept)
+    return Repaired((*done, *files), left, kept)
+
+
+def _files_put_back(campaign: Campaign) -> tuple[Mended, ...]:
+    what = load_machine_schema().words["file_restored"]
+    with file_faults(campaign.folder.root):
+        return tuple(Mended("file", name, what) for name in put_double_click_files(campaign.folder))
 
 
 def _mend(campaign: Campaign, books: Books, as_of: date, read: tuple[ClosedMaster, bytes]) -> tuple[Work, Recovered]:

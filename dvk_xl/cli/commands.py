@@ -80,7 +80,7 @@ def _new(args: argparse.Namespace) -> Answer:
     made = new_campaign(args.folder, args.plan, args.units, args.year, _today(args))
     answer = {"folder": str(made.folder), "master": str(made.master), "plan": made.plan, "units": made.units}
     text = f'Đã tạo {made.master}\nKế hoạch {made.plan}, {made.units} đơn vị.\nTiếp theo: dvk forms "{args.folder}" --period DK'
-    return DONE, answer, text
+    return DONE, answer, f"{text}\n{_kept_launcher()}"
 
 
 def _forms(args: argparse.Namespace) -> Answer:
@@ -255,7 +255,33 @@ def _demo(args: argparse.Namespace) -> Answer:
 
     with progress_bar("Đọc tệp") as tick:
         answer, text = run_demo(args.folder, tick)
-    return DONE, answer, text
+    return DONE, answer, f"{text}\n{_kept_launcher()}"
+
+
+def _doctor(args: argparse.Namespace) -> Answer:
+    from dvk_xl.actions.doctor import check_up
+    from dvk_xl.actions.launcher import remember
+    from dvk_xl.cli.doctor_text import doctor_text
+    from dvk_xl.machine import script_folders
+
+    kept = remember(Path.home(), script_folders()) if args.remember else _kept_launcher()
+    done = check_up(args.folder, _today(args), os.environ, Path.home())
+    answer = {
+        "checks": [
+            {name: getattr(one, name) for name in ("id", "ok", "level", "title", "message", "next_step")}
+            for one in done.checks
+        ],
+        "report": str(done.report) if done.report else None,
+        "launcher": kept or None,
+    }
+    return DONE if done.well else DATA_ERRORS, answer, doctor_text(done, kept)
+
+
+def _kept_launcher() -> str:
+    """What was done so that buttons find this program; "" when nothing had to be."""
+    from dvk_xl.actions.launcher import keep_launcher
+
+    return keep_launcher(Path.home())
 
 
 def _data_code(answer: dict[str, Any]) -> int:
@@ -310,6 +336,7 @@ COMMANDS: tuple[
     ),
     ("undo", "trả sổ về như trước lần tổng hợp cuối", _undo, (options.folder,)),
     ("repair", "khôi phục trang, bảng, cột, tên vùng bị mất trong sổ; dữ liệu giữ nguyên", _repair, (options.folder,)),
+    ("doctor", "máy này chạy được gì, thiếu gì, làm gì tiếp", _doctor, (options.doctor_options,)),
     ("codes", "mã lỗi nghĩa là gì, ví dụ, cách sửa", _codes, (options.code_names,)),
     ("demo", "phong trào tập: tạo đơn vị, tệp gửi về có lỗi, chạy đến báo cáo", _demo, (options.demo_folder,)),
 )

@@ -108,3 +108,11 @@ def demo_folder(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "folder", nargs="?", type=Path, default=Path("Dan van kheo 2026 - tap"), metavar="THƯ_MỤC", help="thư mục tập"
     )
+
+
+def doctor_options(parser: argparse.ArgumentParser) -> None:
+    """The campaign folder to look at as well, and whether to remember the launcher."""
+    parser.add_argument("folder", nargs="?", type=Path, metavar="THƯ_MỤC", help="thư mục phong trào, để xem cả sổ")
+    parser.add_argument(
+        "--remember", action="store_true", help="ghi nhớ chương trình này cho nút trong mọi sổ của người dùng"
+    )

@@ -19,6 +19,7 @@ from dvk_xl.generate.form_prints import card_sheet
 from dvk_xl.generate.pages import GUIDE_WIDTHS, guide_lines, guide_links, plan_lines
 from dvk_xl.generate.vba import finish_master, load_actions
 from dvk_xl.issues import column_letters
+from dvk_xl.machine_schema import launcher_places
 from dvk_xl.new_workbook import must
 from dvk_xl.plan import least, plan_choices
 from dvk_xl.schema import TABLES, PrintColumn, Table

@@ -37,6 +37,7 @@ _DATE = (1980, 1, 1, 0, 0, 0)
 _TAB_KEYTIP = "DV"
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 _MACRO = re.compile(r"Dvk_[A-Za-z][A-Za-z0-9]*")
+_FILE = re.compile(r"([A-Za-z0-9-]+/)?[A-Za-z0-9-]+\.cmd")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class Action:
     """What a person can press; `id` is the command of `dvk`, `macro` the Sub, `image` an imageMso name.
 
     `keytip`: the keys after Alt that press it in the ribbon, "" for one chosen by title and id.
+    `file`: the double-click file that does the same, relative to the workbook with "/"; "" for none.
     """
 
     id: str
@@ -53,6 +55,7 @@ class Action:
     group: str
     image: str
     keytip: str = ""
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +129,15 @@ def _action_faults(actions: Sequence[Action]) -> list[str]:
     faults += [f"actions: macro “{name}” lặp lại" for name in repeated(action.macro for action in actions)]
     keys = [action.keytip for action in actions if action.keytip]
     faults += [f"actions: keytip “{key}” lặp lại" for key in repeated(keys)]
+    files = [action.file.lower() for action in actions if action.file]
+    faults += [f"actions: file “{name}” lặp lại" for name in repeated(files)]
     for number, action in enumerate(actions, 1):
         if not _ID.fullmatch(action.id):
             faults.append(f"actions[{number}].id: “{action.id}” chỉ được có chữ thường không dấu, chữ số và _")
         if not _MACRO.fullmatch(action.macro):
             faults.append(f"actions[{number}].macro: “{action.macro}” phải là Dvk_ và chữ không dấu, chữ số")
+        if action.file and not _FILE.fullmatch(action.file):
+            faults.append(f"actions[{number}].file: “{action.file}” phải là tên .cmd không dấu, nhiều nhất một thư mục")
     return faults
 
 
