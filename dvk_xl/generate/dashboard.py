@@ -31,7 +31,7 @@ _LAST = 13
 _BUTTONS_AT = 15
 _BUTTON, _GAP = (160, 26), 5
 """Width and height of a button and the room between two, in pixels."""
-_STATUS_ROW = FIRST_LINE + 3
+_STATUS_ROW = FIRST_LINE + 1
 _ZOOM = 85
 """Percent: grid and buttons together fit a screen of 1366 × 768."""
 _CHART = {"width": 246, "height": 236}
@@ -252,14 +252,14 @@ def _buttons(book: Book, state: State, sheet: Any, actions: Sequence[Action]) ->
 
 
 def _places(actions: Sequence[Action]) -> dict[int, tuple[int, int]]:
-    """Column and line of each button by the number of its action: groups below each other, the longer column at the left."""
+    """Column and line of each button by the number of its action: two groups side by side, the others across below them."""
     groups: dict[str, list[int]] = {}
     for number, action in enumerate(actions):
         groups.setdefault(action.group, []).append(number)
-    columns: tuple[list[int], list[int]] = ([], [])
-    for numbers in groups.values():
-        min(columns, key=len).extend(numbers)
-    return {number: (at, line) for at, column in enumerate(columns) for line, number in enumerate(column)}
+    beside, across = list(groups.values())[:2], [number for group in list(groups.values())[2:] for number in group]
+    below = max(map(len, beside), default=0)
+    places = {number: (at, line) for at, group in enumerate(beside) for line, number in enumerate(group)}
+    return places | {number: (place % 2, below + place // 2) for place, number in enumerate(across)}
 
 
 def _status(book: Book, state: State, sheet: Any) -> None:

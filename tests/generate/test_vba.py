@@ -57,7 +57,7 @@ def workbook(launcher: str = "") -> bytes:
     """A small workbook as the generator makes it: dashboard, button, named cells on a very hidden sheet."""
     content = io.BytesIO()
     book = xlsxwriter.Workbook(content, {"in_memory": True})
-    book.set_properties({"created": datetime(2026, 1, 1)})  # noqa: DTZ001  # XlsxWriter wants it so
+    book.set_properties({"created": datetime(2026, 1, 1)})  # XlsxWriter wants it so
     book.set_vba_name("ThisWorkbook")
     for number, title in enumerate(("Điều hành", "_He_thong"), 1):
         book.add_worksheet(title).set_vba_name(f"Sheet{number}")

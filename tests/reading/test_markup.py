@@ -206,7 +206,7 @@ def test_values_of_xml_2003_keep_their_types(tmp_path: Path) -> None:
     assert [grid.name for grid in got.grids] == ["Đăng ký & 1", "Hai"]
     assert got.grids[0].rows == (
         (
-            "Tổ <3>", 1250, 1.5, date(2026, 3, 8), datetime(2026, 3, 8, 7, 30), time(7, 30), True, "đậm nhạt",  # noqa: DTZ001
+            "Tổ <3>", 1250, 1.5, date(2026, 3, 8), datetime(2026, 3, 8, 7, 30), time(7, 30), True, "đậm nhạt",
         ),
     )  # fmt: skip
 

@@ -26,8 +26,8 @@ def test_every_kind_of_cell_keeps_its_value_and_its_place(tmp_path: Path) -> Non
         sheet.write_number("D5", 1250)
         sheet.write_number("E5", 1.5)
         sheet.write_boolean("F5", True)
-        sheet.write_datetime("G5", dt.datetime(2026, 3, 8), book.add_format({"num_format": "dd/mm/yyyy"}))  # noqa: DTZ001
-        sheet.write_datetime("H5", dt.datetime(2026, 3, 8, 7, 30), book.add_format({"num_format": "dd/mm/yyyy hh:mm"}))  # noqa: DTZ001
+        sheet.write_datetime("G5", dt.datetime(2026, 3, 8), book.add_format({"num_format": "dd/mm/yyyy"}))
+        sheet.write_datetime("H5", dt.datetime(2026, 3, 8, 7, 30), book.add_format({"num_format": "dd/mm/yyyy hh:mm"}))
         sheet.write_datetime("I5", dt.time(7, 30), book.add_format({"num_format": "hh:mm"}))
         sheet.write_number("J5", 1.5, book.add_format({"num_format": "[h]:mm"}))
         sheet.write_formula("C7", "=D5*2", None, 2500)
@@ -46,7 +46,7 @@ def test_every_kind_of_cell_keeps_its_value_and_its_place(tmp_path: Path) -> Non
                 1.5,
                 True,
                 dt.date(2026, 3, 8),
-                dt.datetime(2026, 3, 8, 7, 30),  # noqa: DTZ001
+                dt.datetime(2026, 3, 8, 7, 30),
                 dt.time(7, 30),
                 "36:00:00",
             ),

@@ -152,7 +152,7 @@ def test_what_is_not_surely_a_day_is_none(written: str) -> None:
     assert parse_date(written, 2026) is None
 
 
-@pytest.mark.parametrize("value", [date(2026, 3, 3), datetime(2026, 3, 3, 8, 30)])  # noqa: DTZ001  # cells have no zone
+@pytest.mark.parametrize("value", [date(2026, 3, 3), datetime(2026, 3, 3, 8, 30)])  # cells have no zone
 def test_a_date_cell_is_taken_as_it_is(value: date) -> None:
     assert parse_date(value, 2020) == DateReading(date(2026, 3, 3), None, exact=True, converted=False)
 
