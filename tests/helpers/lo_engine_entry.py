@@ -39,9 +39,10 @@ _FRACTION = re.compile(r"(-?\d+) (\d{1,3})/(\d{1,3})")
 _THREE = re.compile(r"(\d{1,4})[/-](\d{1,2})[/-](\d{1,4})")
 _TWO = re.compile(r"(\d{1,2})[/-](\d{1,4})")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(?:\s?([AaPp])[Mm]?)?")
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
-_DAY_FIRST = re.compile(rf"(\d{{1,2}})[ -]?{_MONTH}(?:[ -,]+(\d{{2,4}}))?", re.IGNORECASE)
+_MONTHS = ("january", "february", "march", "april", "may", "june", "july")
+_MONTHS += ("august", "september", "october", "november", "december")
+_MONTH = "(" + "|".join(f"{name[:3]}(?:{name[3:]})?" for name in _MONTHS) + ")"
+_DAY_FIRST = re.compile(rf"(\d{{1,2}})[ -]?{_MONTH}(?:[ ,-]+(\d{{2,4}}))?", re.IGNORECASE)
 _MONTH_FIRST = re.compile(rf"{_MONTH}[ -]?(\d{{1,4}})(?:,? (\d{{4}}))?", re.IGNORECASE)
 _HALF_DAY, _CENTURY_TURN, _FIRST_YEAR, _LAST_YEAR, _LAST_DAY = 12, 30, 1900, 9999, 31
 
@@ -208,7 +209,7 @@ def _days(text: str) -> Iterator[tuple[datetime, str] | None]:
 
 
 def _month(name: str) -> int:
-    return _MONTHS.index(name[:3].lower()) + 1
+    return [month[:3] for month in _MONTHS].index(name[:3].lower()) + 1
 
 
 def _made(year: int, month: int, day: int, shown: str) -> tuple[datetime, str] | None:
