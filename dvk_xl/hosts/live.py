@@ -251,9 +251,9 @@ class Sheets:
     def _do(self, title: str, call: Callable[[], None]) -> None:
         try:
             self.ask(call)
-        except DvkError:
-            raise
         except Exception as error:
+            if getattr(error, "hresult", None) is None:
+                raise
             raise fault(Code.E814, sheet=title, detail=_said(error)) from error
 
     def _range(self, title: str, area: Area) -> Any:

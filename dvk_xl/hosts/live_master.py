@@ -115,6 +115,8 @@ class LiveMaster:
                 self._number(run_cell[0], place, -run)
                 self._write_all(run_cell[0], place)
                 self._number(run_cell[0], place, run)
+                # what is saved shows its values to programs that cannot calculate
+                self._sheets.ask(self._sheets.book.app.calculate)
                 self._sheets.ask(self._sheets.book.save)
             except BaseException:
                 self._put_back(run_cell[0], place, old)

@@ -50,6 +50,8 @@ _HALF_DAY, _CENTURY_TURN, _FIRST_YEAR, _LAST_YEAR, _LAST_DAY = 12, 30, 1900, 999
 class ExcelRefusedError(Exception):
     """Excel would answer with an error (0x800A03EC) instead of doing it."""
 
+    hresult = -2146827284
+
 
 @dataclass(frozen=True, slots=True)
 class Entered:

@@ -79,6 +79,9 @@ def colour_number(colour: Colour | str | int) -> int:
     return int(red) << 16 | int(green) << 8 | int(blue)
 
 
+_UNDERLINED, _PLAIN_LINE = 2, -4142
+
+
 class Looks:
     """The part of a range that speaks of looks; `api` is the range of LibreOffice, `touch` notes that looks change."""
 
@@ -134,7 +137,9 @@ class Looks:
 
     @horizontal_alignment.setter
     def horizontal_alignment(self, value: str) -> None:
-        name = next(name for name, word in _HORIZONTAL.items() if word == value)
+        # LibreOffice does not know "across several columns"
+        wanted = "center" if value == "center_across_selection" else value
+        name = next(name for name, word in _HORIZONTAL.items() if word == wanted)
         self._set("HoriJustify", load_uno().Enum("com.sun.star.table.CellHoriJustify", name))
 
     @property
@@ -169,6 +174,21 @@ class Looks:
         return Borders(self)
 
 
+class FontApi:
+    """The letters of a range under Excel's own names: 2 is underlined once, anything else is not."""
+
+    def __init__(self, looks: Looks) -> None:
+        self._looks = looks
+
+    @property
+    def Underline(self) -> int:  # noqa: N802  # Excel's name
+        return _UNDERLINED if self._looks._get("CharUnderline") else _PLAIN_LINE
+
+    @Underline.setter
+    def Underline(self, value: int) -> None:  # noqa: N802  # likewise
+        self._looks._set("CharUnderline", int(value == _UNDERLINED))
+
+
 class Font(base_classes.Font):
     """The letters of a range."""
 
@@ -176,8 +196,9 @@ class Font(base_classes.Font):
         self.parent = parent
 
     @property
-    def api(self) -> Any:
-        return self.parent.api
+    def api(self) -> "FontApi":
+        """What the library itself does not offer, by its name in Excel."""
+        return FontApi(self.parent)
 
     @property
     def name(self) -> str | None:

@@ -14,7 +14,8 @@ from typing import Any
 from lxml import etree
 
 from dvk_xl.hosts.areas import written
-from dvk_xl.hosts.closed import ClosedMaster, changed, master_bytes, open_closed
+from dvk_xl.hosts.closed import ClosedMaster, open_closed
+from dvk_xl.hosts.closed_write import master_bytes
 from dvk_xl.hosts.package import MAIN, parse, serialise
 from dvk_xl.hosts.sheet_xml import SheetXml, set_cell, value_at
 from dvk_xl.views.cells import Cell, Formula
@@ -49,7 +50,7 @@ def carry(book: Any, path: Path) -> None:
     for name, (_, part) in master.package.tables.items():
         if name in tables:
             _carry_table(master, part, tables[name])
-    if changed(master):
+    if master.changed:
         _replace(path, master_bytes(master))
 
 

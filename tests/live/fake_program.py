@@ -37,6 +37,9 @@ class Program:
     log: list[str] = field(default_factory=list)
     on_write: Callable[["Cells", str], None] = lambda *_: None
 
+    def calculate(self) -> None:
+        self.asked("calculate")
+
     def asked(self, what: str) -> None:
         self.log.append(what)
         if self.busy:
