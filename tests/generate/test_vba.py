@@ -2,25 +2,19 @@
 
 import hashlib
 import io
-import json
 import os
 import re
 import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 import xlsxwriter
-from helpers.office import WORKER, python_with_uno
 from lxml import etree
 from pyopenvba import ExcelFile, check_file
-from pyopenvba.exceptions import VBARuntimeError
-from pyopenvba.interpreter import HostBridge, Interpreter, VBAObject
 
 from dvk_xl import resources
 from dvk_xl.errors import DeclarationError, DvkError
@@ -111,7 +105,10 @@ def test_actions_come_in_the_order_people_see_them() -> None:
         "missing",
         "remind",
         "undo",
+        "stop",
         "repair",
+        "doctor",
+        "help",
     ]
 
 
@@ -232,7 +229,9 @@ def test_vietnamese_labels_stand_in_the_ribbon_as_utf8(master: Path, part: str, 
 def test_the_keys_of_the_ribbon_differ_and_follow_the_numbers_of_the_titles() -> None:
     root = etree.fromstring(ribbon_xml(load_tab(), RIBBON_2010))
     keys = {button.get("id"): button.get("keytip") for button in root.iter(f"{{{RIBBON_2010}}}button")}
-    assert keys == dict(zip(keys, ("1", "2", "3", "4", "6", "L", "P1", "P2", "P3", "M", "R", "U", "E"), strict=True))
+    assert keys == dict(
+        zip(keys, ("1", "2", "3", "4", "6", "L", "P1", "P2", "P3", "M", "R", "U", "D", "E", "K", "H"), strict=True)
+    )
     assert not [
         (one, other) for one in keys.values() for other in keys.values() if one != other and other.startswith(one)
     ]
@@ -345,237 +344,3 @@ def test_no_temporary_file_stays_behind(tmp_path: Path, monkeypatch: pytest.Monk
 def test_a_workbook_that_has_macros_already_is_refused(master: Path) -> None:
     with pytest.raises(ValueError, match="once in the workbook"):
         finish_master(master.read_bytes())
-
-
-# ---- the bridge in Excel, played by the interpreter of pyOpenVBA
-
-
-class Thing(VBAObject):
-    """An object of Excel with the given members; a function is a method."""
-
-    def __init__(self, **members: object) -> None:
-        self.members = {name.lower(): value for name, value in members.items()}
-
-    def vba_get(self, name: str, args: Sequence[object] = (), named: dict[str, object] | None = None) -> object:
-        if name.lower() not in self.members:
-            raise VBARuntimeError(438, name)
-        value = self.members[name.lower()]
-        return value(*args, **(named or {})) if callable(value) else value
-
-    def vba_set(
-        self,
-        name: str,
-        value: object,
-        args: Sequence[object] = (),
-        named: dict[str, object] | None = None,
-        *,
-        by_ref: bool = False,
-    ) -> None:
-        _ = args, named, by_ref
-        self.members[name.lower()] = value
-
-
-class Excel(HostBridge):
-    """Excel with one open workbook; `log` keeps what was done to it, in order, with the state at that moment."""
-
-    def __init__(self, **book: object) -> None:
-        self.log: list[tuple[object, ...]] = []
-        self.cells = {name: Thing(Value="") for name in (*ORDER, "dvk_status")}
-        for name, text in TEXTS.items():
-            self.cells[name] = Thing(Value=text)
-        self.cells["dvk_launcher"] = Thing(Value=r"C:\Dân vận\dvk.exe")
-        members: dict[str, object] = {
-            "Path": r"D:\Dân vận khéo",
-            "FullName": r"D:\Dân vận khéo\Sổ.xlsm",
-            "ReadOnly": False,
-            "Names": self.named,
-            "Save": self.note("save"),
-            "Close": self.note("close"),
-        }
-        self.things = {
-            "thisworkbook": Thing(**(members | book)),
-            "application": Thing(Version="16.0"),
-        }
-        self.shell = Thing(Run=self.note("run"))
-
-    def note(self, what: str) -> Callable[..., None]:
-        def noted(*args: object, **named: object) -> None:
-            self.log.append((what, self.value("dvk_state"), *args, *named.items()))
-
-        return noted
-
-    def named(self, name: str) -> Thing:
-        if name not in self.cells:
-            raise VBARuntimeError(1004, f"no name {name}")
-        return Thing(RefersToRange=self.cells[name])
-
-    def value(self, name: str) -> Any:
-        return self.cells[name].members["value"]
-
-    def global_object(self, name: str) -> object:
-        return self.things.get(name.lower()) or super().global_object(name)
-
-    def create(self, type_name_: str) -> object:
-        return self.shell if type_name_ == "WScript.Shell" else super().create(type_name_)
-
-    def press(self, sub: str, *args: object) -> None:
-        program = Interpreter(self)
-        for name in MODULES:
-            program.add_module(vba.read_macro(f"{name}.bas"), name=name)
-        program.run(sub, list(args), module="modDvk")
-        assert program.dialogs == []
-
-
-def summary(log: Sequence[tuple[object, ...]]) -> list[object]:
-    return [entry[0] for entry in log]
-
-
-@pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.id)
-def test_in_excel_a_button_saves_starts_the_program_hidden_and_closes_the_workbook(action: Action) -> None:
-    excel = Excel()
-    excel.press(action.macro)
-    saved, run, closed = excel.log
-    assert saved == ("save", "STARTED")
-    assert run[2:] == (rf'"C:\Dân vận\dvk.exe" {action.id} "D:\Dân vận khéo\Sổ.xlsm"', 0, False)
-    assert closed == ("close", "STARTED", ("SaveChanges", False))
-    assert excel.value("dvk_action") == action.id
-    assert excel.value("dvk_time")
-
-
-@pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.id)
-def test_in_excel_a_ribbon_control_does_what_its_button_does(action: Action) -> None:
-    by_button, by_ribbon = Excel(), Excel()
-    by_button.press(action.macro)
-    by_ribbon.press("Dvk_Ribbon", Thing(ID=action.id))
-    assert by_ribbon.log == by_button.log
-
-
-@pytest.mark.parametrize(
-    ("book", "launcher", "state"),
-    [
-        ({}, "", "NO_LAUNCHER"),
-        ({}, "  ", "NO_LAUNCHER"),
-        ({"ReadOnly": True}, "dvk.exe", "READ_ONLY"),
-        ({"Path": "", "FullName": "Book1"}, "dvk.exe", "UNSAVED"),
-        ({"Path": "https://x.sharepoint.com/a"}, "dvk.exe", "UNSAVED"),
-    ],
-)
-def test_in_excel_an_obstacle_is_told_on_the_dashboard_and_nothing_is_started(
-    book: Mapping[str, object], launcher: str, state: str
-) -> None:
-    excel = Excel(**book)
-    excel.cells["dvk_launcher"] = Thing(Value=launcher)
-    excel.press("Dvk_Check")
-    assert (excel.value("dvk_action"), excel.value("dvk_state"), excel.log) == ("check", state, [])
-    assert excel.value("dvk_status") == TEXTS[f"dvk_text_{state.lower()}"]
-
-
-def test_in_excel_a_program_that_does_not_start_is_an_error_and_the_workbook_stays_open() -> None:
-    def refuse(*_: object) -> None:
-        raise VBARuntimeError(-2147024894, "not found")
-
-    excel = Excel()
-    excel.shell = Thing(Run=refuse)
-    excel.press("Dvk_Check")
-    assert summary(excel.log) == ["save"]
-    assert excel.value("dvk_state") == excel.value("dvk_status") == "ERROR -2147024894"
-
-
-def test_in_excel_a_workbook_without_the_named_cells_shows_no_box() -> None:
-    excel = Excel()
-    excel.cells.clear()
-    excel.press("Dvk_Check")
-    assert excel.log == []
-
-
-def test_in_excel_a_workbook_without_a_cell_for_the_time_works_as_well() -> None:
-    excel = Excel()
-    del excel.cells["dvk_time"]
-    excel.press("Dvk_Check")
-    assert summary(excel.log) == ["save", "run", "close"]
-
-
-# ---- the bridge in LibreOffice
-
-PRESS = """
-import json, signal, sys
-sys.path.insert(0, sys.argv[1])
-import uno_worker as worker
-def state_of(desk, path, template):
-    properties = {"Hidden": True, "MacroExecutionMode": 4, "AsTemplate": template}
-    book = desk.loadComponentFromURL(worker.url(path), "_blank", 0,
-                                     tuple(worker.prop(*item) for item in properties.items()))
-    place = "vnd.sun.star.script:VBAProject.modDvk.Dvk_Forms?language=Basic&location=document"
-    changed = book.isModified()
-    book.getScriptProvider().getScript(place).invoke((), (), ())
-    dashboard, system = book.Sheets.getByIndex(0), book.Sheets.getByIndex(1)
-    buttons = dashboard.DrawPage.Forms.getByIndex(0)
-    library = book.BasicLibraries.getByName("VBAProject")
-    said = {
-        "modules": sorted(library.ElementNames),
-        "source": library.getByName("modDvk"),
-        "button": [event.ScriptCode for event in buttons.getScriptEvents(0)],
-        "changed by opening": changed,
-        "cells": [system.getCellRangeByName(f"B{row}").String for row in (2, 3)],
-        "status": dashboard.getCellRangeByName("M26").String,
-    }
-    book.close(True)
-    return said
-signal.alarm(150)
-program, desk = worker.start(sys.argv[2], sys.argv[3])
-try:
-    said = [state_of(desk, path, template) for path, template in json.loads(sys.argv[4])]
-finally:
-    try:
-        desk.terminate()
-        program.wait(20)
-    finally:
-        program.kill()
-print(json.dumps(said))
-"""
-
-
-def press_in_libreoffice(folder: Path, books: Sequence[tuple[Path, bool]]) -> list[dict[str, Any]]:
-    """Press "forms" in each workbook (as a new, never saved one if it is marked so) and tell what is seen then."""
-    wanted = json.dumps([(str(path), template) for path, template in books])
-    pipe = f"dvk-vba-{os.getpid()}"
-    arguments = [str(WORKER.parent), str(folder / "profile"), pipe, wanted]
-    done = subprocess.run(
-        [str(python_with_uno()), "-c", PRESS, *arguments],
-        check=True,
-        stdout=subprocess.PIPE,
-        text=True,
-        timeout=200,
-    )
-    return list(json.loads(done.stdout))
-
-
-@pytest.mark.office
-def test_libreoffice_lists_the_macros_binds_the_button_and_runs_the_bridge(tmp_path: Path, master: Path) -> None:
-    folder = tmp_path / "Dân vận khéo"
-    folder.mkdir()
-    launcher, said = folder / "chạy dvk.sh", folder / "said.txt"
-    launcher.write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" > "{said}.new"\nmv "{said}.new" "{said}"\n')
-    launcher.chmod(0o755)
-    started, broken = folder / "Sổ.xlsm", folder / "broken.xlsm"
-    started.write_bytes(finish_master(workbook(str(launcher))))
-    broken.write_bytes(finish_master(workbook(str(folder / "absent"))))
-    before = started.read_bytes()
-
-    books = [(started, False), (master, False), (broken, False), (master, True)]
-    seen = press_in_libreoffice(tmp_path, books)
-
-    assert {tuple(one["modules"]) for one in seen} == {("Sheet1", "Sheet2", "ThisWorkbook", "modBridge", "modDvk")}
-    assert all(f"Public Sub {action.macro}()" in seen[0]["source"] for action in ACTIONS)
-    assert any("modDvk.Dvk_Forms" in code for code in seen[0]["button"])
-    assert [one["cells"] for one in seen] == [
-        ["forms", "STARTED"],
-        ["forms", "NO_LAUNCHER"],
-        ["forms", "ERROR 53"],
-        ["forms", "UNSAVED"],
-    ]
-    texts = ["", TEXTS["dvk_text_no_launcher"], "ERROR 53", TEXTS["dvk_text_unsaved"]]
-    assert [one["status"] for one in seen] == texts
-    assert not any(one["changed by opening"] for one in seen)
-    assert said.read_text(encoding="utf-8").splitlines() == ["forms", str(started)]
-    assert started.read_bytes() == before

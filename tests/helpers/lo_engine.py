@@ -76,7 +76,7 @@ class Engine:
         if hasattr(value, "item"):
             return float(value)
         if isinstance(value, date) and not isinstance(value, datetime):
-            return datetime(value.year, value.month, value.day)  # noqa: DTZ001  # a day of a workbook has no time zone
+            return datetime(value.year, value.month, value.day)  # a day of a workbook has no time zone
         return value
 
 

@@ -15,7 +15,7 @@ from typing import Literal
 Kind = Literal["empty", "text", "number", "boolean", "error", "formula"]
 Raw = str | float | bool | datetime | None
 
-EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001  # a day of a workbook has no time zone
+EPOCH = datetime(1899, 12, 30)  # a day of a workbook has no time zone
 ERRORS = {
     "#DIV/0!": -2146826281,
     "#N/A": -2146826246,
@@ -217,6 +217,6 @@ def _month(name: str) -> int:
 def _made(year: int, month: int, day: int, shown: str) -> tuple[datetime, str] | None:
     whole = year + (2000 if year < _CENTURY_TURN else 1900) if year < 100 else year
     try:
-        return (datetime(whole, month, day), shown) if _FIRST_YEAR <= whole <= _LAST_YEAR else None  # noqa: DTZ001
+        return (datetime(whole, month, day), shown) if _FIRST_YEAR <= whole <= _LAST_YEAR else None
     except ValueError:
         return None
