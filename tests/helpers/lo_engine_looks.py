@@ -80,13 +80,17 @@ def colour_number(colour: Colour | str | int) -> int:
 
 
 class Looks:
-    """The part of a range that speaks of looks; `api` is the range of LibreOffice, `touch` notes that looks change."""
+    """The part of a range that speaks of looks; `api` is the range of LibreOffice, `touch` and `touch_rows` note a change."""
 
     api: Any
     sheet: Any
 
     def touch(self) -> None:
-        """Note that the looks of the range, or the heights of its rows, become different."""
+        """Note that the looks of the range become different."""
+        raise NotImplementedError
+
+    def touch_rows(self) -> None:
+        """Note that the heights of its rows become different."""
         raise NotImplementedError
 
     def _get(self, name: str) -> Any:
@@ -155,7 +159,7 @@ class Looks:
 
     @row_height.setter
     def row_height(self, value: float) -> None:
-        self.touch()
+        self.touch_rows()
         self.api.Rows.Height = round(value * _HUNDREDTHS_A_POINT)
 
     @property

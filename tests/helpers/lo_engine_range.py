@@ -85,6 +85,10 @@ class Range(Looks, base_classes.Range):
     def touch(self) -> None:
         self.sheet.book.app.touched.append((self.sheet.book.api.RuntimeUID, *self.coords))
 
+    def touch_rows(self) -> None:
+        heights = self.sheet.book.app.heights
+        heights.append((self.sheet.book.api.RuntimeUID, self.sheet.name, self.row, self.shape[0]))
+
     @property
     def raw_value(self) -> Any:
         """What the cells hold, as the COM interface hands it over: errors are numbers, a single cell no tuple."""

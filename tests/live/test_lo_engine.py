@@ -1,5 +1,6 @@
 """The double of Excel behaves as Excel does where the product relies on it."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from datetime import date, datetime, time
@@ -275,3 +276,30 @@ def test_a_saved_workbook_differs_only_in_what_was_written(book: xlwings.Book) -
     assert (now["Năm trước"]["B7"].formula, now["Năm trước"]["B7"].value) == ("1/0", "#DIV/0!")
     assert now["Năm trước"]["C7"].value is True
     assert after["xl/vbaProject.bin"] == before["xl/vbaProject.bin"]
+
+
+@office
+def test_looks_and_heights_are_saved_as_styles_of_the_file(book: xlwings.Book, app: xlwings.App) -> None:
+    path, sheet, styles = Path(book.fullname), book.sheets["Năm trước"], book.sheets["_Kieu"]
+    names = styles.range("A1:A99").value
+    source = styles.range((names.index("unit_text") + 1, 1))
+    cell = sheet.range("B6")
+    cell.value = "'Chữ"
+    for name in ("number_format", "color", "wrap_text", "horizontal_alignment", "vertical_alignment"):
+        setattr(cell, name, getattr(source, name))
+    for name in ("name", "size", "bold", "italic", "color"):
+        setattr(cell.font, name, getattr(source.font, name))
+    for side in ("edge_top", "edge_bottom", "edge_left", "edge_right"):
+        if source.borders[side].line_style:
+            cell.borders.set(
+                side, line_style="continuous", weight=source.borders[side].weight, color=source.borders[side].color
+            )
+    cell.row_height = 36
+    book.save()
+    saved = practice.cells_of(path, "_Kieu", "Năm trước")
+    assert app.impl.lost == []
+    assert saved["Năm trước"]["B6"].style == saved["_Kieu"][f"A{names.index('unit_text') + 1}"].style
+    parts = practice.parts_of(path)
+    row = re.search(rb'<row [^>]*r="6"[^>]*>', parts[practice.sheet_parts(parts)["Năm trước"]])
+    assert row is not None
+    assert (b'ht="36"' in row[0], b'customHeight="1"' in row[0]) == (True, True)
