@@ -1,13 +1,16 @@
-"""A desktop without a screen for real clicks: an X server, a window manager and LibreOffice with windows, in Vietnamese settings.
+"""A desktop for real clicks without a real screen: X server, window manager and LibreOffice with windows, for Viet Nam.
 
-One desktop serves a test process: it takes about ten seconds to come up, workbooks are opened and closed within it. Display and
-pipe have names of their own, so that parallel test processes do not meet.
+One desktop serves a test process: it takes about ten seconds to come up, workbooks are opened and closed within it.
+Display and pipe have names of their own, so that parallel test processes do not meet.
 """
 
 import contextlib
+import json
 import os
+import shlex
 import shutil
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -17,11 +20,14 @@ from typing import Any, TypeVar
 import xlwings
 
 from helpers import lo_engine, lo_engine_office
+from helpers.lo_engine_entry import ExcelRefusedError
 
+TESTS = Path(__file__).resolve().parent.parent
 PROGRAMS = ("soffice", "Xvfb", "openbox", "xdotool", "import", "xprop")
 WIDTH, HEIGHT = 1366, 768
 SECONDS = 30.0
 _PAUSE = 0.1
+_QUESTIONS = 5
 _CONTROL = "com.sun.star.drawing.ControlShape"
 
 T = TypeVar("T")
@@ -37,6 +43,13 @@ def lacking() -> str:
     if absent:
         return f"{', '.join(absent)} not installed (xvfb, openbox, xdotool, imagemagick, x11-utils)"
     return lo_engine_office.lacking()
+
+
+def write_program(path: Path, order: str) -> Path:
+    """Write a program of one line of shell that a button can start."""
+    path.write_text(f"#!/bin/sh\n{order}\n", encoding="utf-8")
+    path.chmod(0o755)
+    return path
 
 
 def wait_for(look: Callable[[], T], what: str, seconds: float = SECONDS) -> T:
@@ -69,6 +82,42 @@ class Desktop:
     def close(self, book: xlwings.Book) -> None:
         """Close a workbook without saving; nothing is asked."""
         book.close()
+
+    def close_all(self) -> None:
+        """Close every workbook without saving."""
+        for book in list(self.app.books):
+            for _ in range(_QUESTIONS):
+                with contextlib.suppress(ExcelRefusedError):
+                    book.close()
+                    break
+                self.press("Escape")
+            else:
+                raise DesktopError(f"{book.name} cannot be closed: something on the screen waits for an answer")
+
+    def launcher(self, folder: Path, door: str = "dvk_xl.macros:main") -> Path:
+        """Write the program that a button starts: a Python of its own that sees this LibreOffice and calls a function.
+
+        The function gets the arguments of the button; modules in the folder can be imported. What it prints goes to
+        launcher.log beside it; when it ended, launcher.json says what happened (`helpers.lo_engine_launch`).
+        """
+        log, told = folder / "launcher.log", folder / "launcher.json"
+        words = [sys.executable, "-m", "helpers.lo_engine_launch", self.pipe, str(told), door]
+        seen = os.pathsep.join(map(str, (TESTS.parent, TESTS, folder)))
+        order = f"PYTHONPATH={shlex.quote(seen)} PYTHONUTF8=1 exec {shlex.join(words)}"
+        return write_program(folder / "launcher.sh", f'{order} "$@" >>{shlex.quote(str(log))} 2>&1')
+
+    def launched(self, folder: Path, seconds: float = SECONDS) -> dict[str, Any]:
+        """What happened in the program of `launcher`, once it ended; raises `DesktopError` with its log when it does not."""
+        told, log = folder / "launcher.json", folder / "launcher.log"
+        try:
+            wait_for(told.exists, "the program of the button", seconds)
+        except DesktopError as fault:
+            raise DesktopError(
+                f"{fault}\n{log.read_text('utf-8') if log.exists() else 'it was never started'}"
+            ) from None
+        happened: dict[str, Any] = json.loads(told.read_text("utf-8"))
+        told.unlink()
+        return happened
 
     def click(self, caption: str) -> None:
         """Press the button with this caption on the sheet that is shown, with the mouse."""

@@ -28,7 +28,7 @@ from xlwings import base_classes
 
 from helpers import lo_engine_office
 from helpers.lo_engine_entry import ERRORS, ExcelRefusedError
-from helpers.lo_engine_office import path_of, prop, url_of
+from helpers.lo_engine_office import answered, path_of, prop, url_of
 from helpers.lo_engine_range import Range
 from helpers.lo_engine_save import carry
 from helpers.lo_engine_sheet import Names, Sheet, Sheets
@@ -116,6 +116,7 @@ def _noted(name: str) -> property:
     return property(read, write)
 
 
+@answered
 class App(base_classes.App):
     """A running LibreOffice.
 
@@ -206,6 +207,7 @@ class App(base_classes.App):
         self.apps.attached.remove(self)
 
 
+@answered
 class Books(base_classes.Books):
     """The open workbooks."""
 
@@ -256,6 +258,7 @@ class Books(base_classes.Books):
         return Book(self.app, document)
 
 
+@answered
 class Book(base_classes.Book):
     """An open workbook."""
 

@@ -10,7 +10,7 @@ from xlwings import base_classes
 from xlwings.utils import hex_to_rgb
 
 from helpers.lo_engine_entry import GENERAL
-from helpers.lo_engine_office import load_uno
+from helpers.lo_engine_office import answered, load_uno
 
 Colour = tuple[int, int, int]
 _HUNDREDTHS_A_POINT = 2540 / 72
@@ -79,6 +79,7 @@ def colour_number(colour: Colour | str | int) -> int:
     return int(red) << 16 | int(green) << 8 | int(blue)
 
 
+@answered
 class Looks:
     """The part of a range that speaks of looks; `api` is the range of LibreOffice, `touch` and `touch_rows` note a change."""
 
@@ -173,6 +174,7 @@ class Looks:
         return Borders(self)
 
 
+@answered
 class Font(base_classes.Font):
     """The letters of a range."""
 
@@ -228,6 +230,7 @@ class Font(base_classes.Font):
         self.parent._set("CharColor", colour_number(value))
 
 
+@answered
 class Border(base_classes.Border):
     """One side of a range; a side whose cells differ is `None`. Diagonals are not served."""
 
@@ -291,6 +294,7 @@ class Border(base_classes.Border):
         self._draw(Color=colour_number(value))
 
 
+@answered
 class Borders(base_classes.Borders):
     """The sides of a range."""
 
