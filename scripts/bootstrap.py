@@ -49,7 +49,16 @@ NEEDS = (
         "Vietnamese letters in PDFs",
     ),
 )
-NEEDS_DEV = (Need(("npm",), "npm", "the validation of files by the Open XML SDK"),)
+NPM = Need(("npm",), "npm", "the validation of files by the Open XML SDK")
+CLICKS = "tests that press the buttons of the workbook on a screen"
+NEEDS_DEV = (
+    NPM,
+    Need(("xvfb",), "Xvfb", CLICKS),
+    Need(("openbox",), "openbox", CLICKS),
+    Need(("xdotool",), "xdotool", CLICKS),
+    Need(("imagemagick",), "import", CLICKS),
+    Need(("x11-utils",), "xprop", CLICKS),
+)
 
 
 class SetupError(Exception):
@@ -91,7 +100,7 @@ def installed(package: str) -> bool:
 
 
 def absent(need: Need) -> list[str]:
-    """Return the packages of a need that are missing; a command found on the path satisfies npm anywhere."""
+    """Return the packages of a need that are missing; a command on the path satisfies a need of the tests."""
     found = bool(need.command) and shutil.which(need.command) is not None
     if shutil.which("dpkg-query") is None or need in NEEDS_DEV:
         return [] if found else list(need.packages)
@@ -182,7 +191,8 @@ def main() -> int:
     except SetupError as error:
         print(error, file=sys.stderr)
         return 1
-    missing = system_packages(NEEDS + NEEDS_DEV if dev and not validator_present() else NEEDS)
+    tests = [need for need in NEEDS_DEV if dev and not (need is NPM and validator_present())]
+    missing = system_packages([*NEEDS, *tests])
     if dev:
         missing += validator()
     for sentence in missing:

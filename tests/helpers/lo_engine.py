@@ -28,7 +28,7 @@ from xlwings import base_classes
 
 from helpers import lo_engine_office
 from helpers.lo_engine_entry import ERRORS, ExcelRefusedError
-from helpers.lo_engine_office import path_of, prop, url_of
+from helpers.lo_engine_office import answered, path_of, prop, url_of
 from helpers.lo_engine_range import Range
 from helpers.lo_engine_save import carry
 from helpers.lo_engine_sheet import Names, Sheet, Sheets
@@ -116,11 +116,13 @@ def _noted(name: str) -> property:
     return property(read, write)
 
 
+@answered
 class App(base_classes.App):
     """A running LibreOffice.
 
-    `settings` are the noted ones as they are now, `history` all that was set, in order; `macros`: how files are opened (4 runs
-    macros, 0 does not); `visible`: whether they are opened in a window; `touched`: the cells whose looks were set.
+    `settings` are the noted ones as they are now, `history` all that was set, in order; `macros`: how files are opened (4
+    runs macros, 0 does not); `visible`: whether they are opened in a window; `touched`, `heights`: the cells whose looks and
+    the rows whose heights are set and not saved yet; `lost`: saved cells whose look is no style of the file.
     """
 
     pid = 0  # plain here, a property in the base class
@@ -142,6 +144,8 @@ class App(base_classes.App):
         self.settings["status_bar"] = False
         self.history: list[tuple[str, Any]] = []
         self.touched: list[tuple[str, str, int, int, int, int]] = []
+        self.heights: list[tuple[str, str, int, int]] = []
+        self.lost: list[tuple[str, str]] = []
         self.short_this_row = False
         self.front = ""
 
@@ -203,6 +207,7 @@ class App(base_classes.App):
         self.apps.attached.remove(self)
 
 
+@answered
 class Books(base_classes.Books):
     """The open workbooks."""
 
@@ -253,6 +258,7 @@ class Books(base_classes.Books):
         return Book(self.app, document)
 
 
+@answered
 class Book(base_classes.Book):
     """An open workbook."""
 
@@ -284,7 +290,7 @@ class Book(base_classes.Book):
             self.api.CurrentController.Frame.activate()
 
     def save(self, path: Any = None, password: Any = None) -> None:
-        """Carry contents and tables into the file the workbook came from; nothing else in the file becomes different."""
+        """Carry contents, tables and the looks set here into the file; nothing else in it becomes different."""
         if path is not None or password is not None:
             raise NotImplementedError("a workbook is only saved where it is")
         if self.api.isReadonly():

@@ -10,7 +10,7 @@ from xlwings import base_classes
 from xlwings.utils import hex_to_rgb
 
 from helpers.lo_engine_entry import GENERAL
-from helpers.lo_engine_office import load_uno
+from helpers.lo_engine_office import answered, load_uno
 
 Colour = tuple[int, int, int]
 _HUNDREDTHS_A_POINT = 2540 / 72
@@ -82,14 +82,19 @@ def colour_number(colour: Colour | str | int) -> int:
 _UNDERLINED, _PLAIN_LINE = 2, -4142
 
 
+@answered
 class Looks:
-    """The part of a range that speaks of looks; `api` is the range of LibreOffice, `touch` notes that looks change."""
+    """The part of a range that speaks of looks; `api` is the range of LibreOffice, `touch` and `touch_rows` note a change."""
 
     api: Any
     sheet: Any
 
     def touch(self) -> None:
-        """Note that the looks of the range, or the heights of its rows, become different."""
+        """Note that the looks of the range become different."""
+        raise NotImplementedError
+
+    def touch_rows(self) -> None:
+        """Note that the heights of its rows become different."""
         raise NotImplementedError
 
     def _get(self, name: str) -> Any:
@@ -160,7 +165,7 @@ class Looks:
 
     @row_height.setter
     def row_height(self, value: float) -> None:
-        self.touch()
+        self.touch_rows()
         self.api.Rows.Height = round(value * _HUNDREDTHS_A_POINT)
 
     @property
@@ -189,6 +194,7 @@ class FontApi:
         self._looks._set("CharUnderline", int(value == _UNDERLINED))
 
 
+@answered
 class Font(base_classes.Font):
     """The letters of a range."""
 
@@ -245,6 +251,7 @@ class Font(base_classes.Font):
         self.parent._set("CharColor", colour_number(value))
 
 
+@answered
 class Border(base_classes.Border):
     """One side of a range; a side whose cells differ is `None`. Diagonals are not served."""
 
@@ -308,6 +315,7 @@ class Border(base_classes.Border):
         self._draw(Color=colour_number(value))
 
 
+@answered
 class Borders(base_classes.Borders):
     """The sides of a range."""
 

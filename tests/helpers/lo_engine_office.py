@@ -1,7 +1,9 @@
 """A running LibreOffice that a test talks to through UNO: started with a profile of its own, or one that runs already."""
 
 import contextlib
+import functools
 import importlib
+import inspect
 import os
 import shutil
 import signal
@@ -10,9 +12,14 @@ import sys
 import tempfile
 import time
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from types import FunctionType
+from typing import Any, TypeVar
+
+from helpers.lo_engine_entry import ExcelRefusedError
+
+T = TypeVar("T")
 
 DEBIAN = "/usr/lib/python3/dist-packages"
 SECONDS_TO_START = 90
@@ -57,6 +64,39 @@ def lacking() -> str:
     except ImportError:
         return "this Python cannot import `uno` (python3-uno of the same version)"
     return ""
+
+
+def is_fault(error: BaseException) -> bool:
+    """Whether LibreOffice raised this."""
+    return isinstance(error, load_uno().getClass("com.sun.star.uno.Exception"))
+
+
+def answered(kind: type[T]) -> type[T]:
+    """A class whose methods and properties raise `ExcelRefusedError` where LibreOffice raises something of its own.
+
+    An error of UNO takes no traceback, so it cannot pass through a context manager as one of COM can.
+    """
+    for name, part in list(vars(kind).items()):
+        if isinstance(part, property):
+            setattr(kind, name, property(*(one and _answering(one) for one in (part.fget, part.fset))))
+        elif isinstance(part, FunctionType) and not inspect.isgeneratorfunction(part):
+            setattr(kind, name, _answering(part))
+    return kind
+
+
+def _answering(function: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(function)
+    def call(*arguments: Any, **named: Any) -> Any:
+        try:
+            return function(*arguments, **named)
+        except Exception as fault:
+            if is_fault(fault):
+                said = f"{function.__qualname__}: {type(fault).__name__} {fault}"
+            else:
+                raise
+        raise ExcelRefusedError(said)
+
+    return call
 
 
 def prop(name: str, value: object) -> Any:

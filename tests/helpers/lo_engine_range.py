@@ -10,6 +10,7 @@ from xlwings import base_classes, utils
 from helpers.lo_engine_entry import EPOCH, ERRORS, Entered, ExcelRefusedError, entered
 from helpers.lo_engine_formula import as_shown, to_excel, to_office
 from helpers.lo_engine_looks import Looks, office_format
+from helpers.lo_engine_office import answered
 
 _DATE_OR_TIME, _LOGICAL, _TEXT_TYPE = 6, 1024, 256
 _FORMULAS, _CONTENTS = 16, 23
@@ -39,6 +40,7 @@ class Format:
         return (place for area in self.areas for place in _places(area))
 
 
+@answered
 class Range(Looks, base_classes.Range):
     """Cells of a sheet from a row and column (from 1), so many rows and columns; without any it does nothing."""
 
@@ -80,10 +82,18 @@ class Range(Looks, base_classes.Range):
         """Select the cells; Excel refuses it on a sheet that is not the active one."""
         if self.sheet.book.sheets.active.name != self.sheet.name:
             raise ExcelRefusedError("Select method of Range class failed: its sheet is not active")
-        self.sheet.book.api.CurrentController.select(self.api)
+        document = self.sheet.book.api
+        document.CurrentController.select(self.api)
+        if len(self) == 1:
+            # a cell that stays marked would keep the Return key from going on to the next one
+            document.CurrentController.select(document.createInstance("com.sun.star.sheet.SheetCellRanges"))
 
     def touch(self) -> None:
         self.sheet.book.app.touched.append((self.sheet.book.api.RuntimeUID, *self.coords))
+
+    def touch_rows(self) -> None:
+        heights = self.sheet.book.app.heights
+        heights.append((self.sheet.book.api.RuntimeUID, self.sheet.name, self.row, self.shape[0]))
 
     @property
     def raw_value(self) -> Any:

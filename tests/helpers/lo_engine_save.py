@@ -21,6 +21,7 @@ from dvk_xl.hosts.sheet_xml import SheetXml, set_cell, value_at
 from dvk_xl.views.cells import Cell, Formula
 from helpers.lo_engine_formula import alike
 from helpers.lo_engine_range import Range
+from helpers.lo_engine_styles import carry_looks
 
 _F, _V = f"{{{MAIN}}}f", f"{{{MAIN}}}v"
 _CLOSE = 1e-12
@@ -40,7 +41,8 @@ class Held:
 def carry(book: Any, path: Path) -> None:
     """Make the file hold what the open workbook holds; an equal cell keeps its element, an equal file its bytes.
 
-    Cells keep their style ids in the file. Raises what the closed host raises for a file that is no workbook.
+    Cells keep their style ids in the file, unless their looks were set (`lo_engine_styles`). Raises what the closed host
+    raises for a file that is no workbook.
     """
     master = open_closed(path)
     tables = {one.Name: one.DataArea for one in book.api.DatabaseRanges}
@@ -50,6 +52,7 @@ def carry(book: Any, path: Path) -> None:
     for name, (_, part) in master.package.tables.items():
         if name in tables:
             _carry_table(master, part, tables[name])
+    carry_looks(book, master)
     if master.changed:
         _replace(path, master_bytes(master))
 

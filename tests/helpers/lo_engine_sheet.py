@@ -8,6 +8,7 @@ from xlwings import base_classes
 
 from helpers.lo_engine_entry import ExcelRefusedError
 from helpers.lo_engine_formula import to_excel
+from helpers.lo_engine_office import answered
 from helpers.lo_engine_range import Range
 
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
@@ -25,6 +26,7 @@ def column_of(letters: str) -> int:
     return number
 
 
+@answered
 class Sheets(base_classes.Sheets):
     """The sheets of a workbook, hidden ones too."""
 
@@ -57,6 +59,7 @@ class Sheets(base_classes.Sheets):
         return (Sheet(self.book, sheet) for sheet in self.api)
 
 
+@answered
 class Sheet(base_classes.Sheet):
     """A sheet."""
 
@@ -162,6 +165,7 @@ class Sheet(base_classes.Sheet):
         return Names(self.book, self)
 
 
+@answered
 class Tables(base_classes.Tables):
     """The tables of a sheet."""
 
@@ -197,6 +201,7 @@ class Tables(base_classes.Tables):
         return key.casefold() in {name.casefold() for name in self._names()}
 
 
+@answered
 class Table(base_classes.Table):
     """A table; unlike Excel's it never grows by itself, and a formula in one row does not fill its column."""
 
@@ -255,6 +260,7 @@ class Table(base_classes.Table):
         self.api.DataArea = area
 
 
+@answered
 class Names(base_classes.Names):
     """The defined names of a workbook with those of its sheets ("'Đăng ký'!Print_Titles"), or those of one sheet."""
 
@@ -299,6 +305,7 @@ class Names(base_classes.Names):
         return len(self._all())
 
 
+@answered
 class Name(base_classes.Name):
     """A defined name."""
 

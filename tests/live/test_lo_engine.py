@@ -1,5 +1,6 @@
 """The double of Excel behaves as Excel does where the product relies on it."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from datetime import date, datetime, time
@@ -8,11 +9,11 @@ from typing import Any
 
 import pytest
 import xlwings
-from helpers import lo_engine, practice
+from helpers import practice
 from helpers.lo_engine_entry import ExcelRefusedError, entered
 from helpers.lo_engine_formula import alike, as_shown, to_excel, to_office
 
-office = pytest.mark.office
+live = pytest.mark.live
 SHEETS = ("Điều hành", "Độ phủ", "_He_thong", "Sheet1")
 
 
@@ -101,9 +102,8 @@ def test_this_row_in_short_as_excel_tells_it() -> None:
 
 
 @pytest.fixture(scope="module")
-def app() -> Iterator[xlwings.App]:
-    with lo_engine.running() as program:
-        yield program
+def app(live_app: xlwings.App) -> xlwings.App:
+    return live_app
 
 
 @pytest.fixture(scope="module")
@@ -112,8 +112,24 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return practice.new_folder(folder / "chiến dịch") / practice.MASTER
 
 
+@pytest.fixture(scope="module")
+def shared(app: xlwings.App, made: Path) -> Iterator[xlwings.Book]:
+    opened = app.books.open(shutil.copy(made, made.with_name("Chung.xlsm")))
+    yield opened
+    opened.close()
+
+
 @pytest.fixture
-def book(app: xlwings.App, made: Path, tmp_path: Path) -> Iterator[xlwings.Book]:
+def book(shared: xlwings.Book) -> xlwings.Book:
+    """A workbook for all tests that do not save; each leaves its traces in columns P to R of one sheet only."""
+    cells = shared.sheets["Tùy chọn"].range("P1:R20")
+    cells.clear_contents()
+    cells.number_format = "General"
+    return shared
+
+
+@pytest.fixture
+def saved(app: xlwings.App, made: Path, tmp_path: Path) -> Iterator[xlwings.Book]:
     opened = app.books.open(shutil.copy(made, tmp_path))
     yield opened
     opened.close()
@@ -125,17 +141,17 @@ def typed(book: xlwings.Book, value: Any, where: str = "P1") -> xlwings.Range:
     return cell
 
 
-@office
-def test_the_open_workbook_is_found_and_saving_it_unchanged_changes_no_byte(book: xlwings.Book) -> None:
-    path = Path(book.fullname)
+@live
+def test_the_open_workbook_is_found_and_saving_it_unchanged_changes_no_byte(saved: xlwings.Book) -> None:
+    path = Path(saved.fullname)
     before = path.read_bytes()
-    assert [one.fullname for one in next(iter(xlwings.apps)).books] == [str(path)]
+    assert str(path) in [book.fullname for app in xlwings.apps for book in app.books]
     assert path.with_name(f".~lock.{path.name}#").exists()
-    book.save()
+    saved.save()
     assert path.read_bytes() == before
 
 
-@office
+@live
 def test_values_go_in_as_typed_and_come_out_typed(book: xlwings.Book) -> None:
     values = ["=1+1", "007", "'007", "25/03/2026", "5%", "TRUE", "#N/A", "Chữ", 2.5, date(2026, 3, 5), None, False]
     cells = typed(book, [[value] for value in values])
@@ -148,7 +164,7 @@ def test_values_go_in_as_typed_and_come_out_typed(book: xlwings.Book) -> None:
     assert [row[0] for row in cells.formula][:7] == ["=1+1", "7", "007", "46106", "0.05", "TRUE", "#N/A"]
 
 
-@office
+@live
 def test_a_cell_of_the_format_text_keeps_a_formula_as_text(book: xlwings.Book) -> None:
     cells = book.sheets["Tùy chọn"].range("P1:P2")
     cells.number_format = "@"
@@ -156,7 +172,7 @@ def test_a_cell_of_the_format_text_keeps_a_formula_as_text(book: xlwings.Book) -
     assert (cells.value, cells.number_format) == (["=1+1", "25/03/2026"], "@")
 
 
-@office
+@live
 def test_a_block_is_written_in_one_go_and_cleared(book: xlwings.Book) -> None:
     cells = book.sheets["Tùy chọn"].range((3, 16), (4, 18))
     cells.raw_value = ((1.0, "=P3*2", "'=x"), ("", None, "'"))
@@ -165,7 +181,7 @@ def test_a_block_is_written_in_one_go_and_cleared(book: xlwings.Book) -> None:
     assert cells.options(ndim=2).value == [[None] * 3] * 2
 
 
-@office
+@live
 def test_a_faulty_formula_is_refused(book: xlwings.Book) -> None:
     with pytest.raises(ExcelRefusedError):
         typed(book, "=1+")
@@ -173,7 +189,7 @@ def test_a_faulty_formula_is_refused(book: xlwings.Book) -> None:
         typed(book, "- gạch đầu dòng")
 
 
-@office
+@live
 def test_formulas_of_the_master_stay_the_same_when_written_back(book: xlwings.Book) -> None:
     cells = book.sheets["Từng đơn vị"].range("A5:R17")
     before, values = cells.formula, cells.value
@@ -184,19 +200,20 @@ def test_formulas_of_the_master_stay_the_same_when_written_back(book: xlwings.Bo
     assert cells.value[1][16] == values[1][16]
 
 
-@office
+@live
 def test_a_table_grows_and_formulas_follow(book: xlwings.Book) -> None:
     count = typed(book, "=ROWS(tblDoPhu[Mã])")
     table = book.sheets["Từng đơn vị"].tables["tblDoPhu"]
     assert (table.range.address, count.value) == ("$A$5:$R$17", 12.0)
     table.resize(book.sheets["Từng đơn vị"].range("A5:R20"))
     assert (table.range.address, count.value) == ("$A$5:$R$20", 15.0)
+    table.resize(book.sheets["Từng đơn vị"].range("A5:R17"))
     assert table.show_totals is False
     with pytest.raises(ExcelRefusedError):
         table.resize(book.sheets["Từng đơn vị"].range("A6:R20"))
 
 
-@office
+@live
 def test_names_are_told_as_excel_tells_them(book: xlwings.Book) -> None:
     names = {name.name: name.refers_to for name in book.names}
     assert names["dvk_page_dashboard"] == "='Điều hành'!$A$1:$M$22"
@@ -207,7 +224,7 @@ def test_names_are_told_as_excel_tells_them(book: xlwings.Book) -> None:
         _ = book.names["dvk_shape_dashboard"].refers_to_range
 
 
-@office
+@live
 def test_sheets_are_activated_and_cells_selected(book: xlwings.Book) -> None:
     sheet = book.sheets["Đăng ký"]
     with pytest.raises(ExcelRefusedError):
@@ -220,7 +237,7 @@ def test_sheets_are_activated_and_cells_selected(book: xlwings.Book) -> None:
         book.sheets["_He_thong"].activate()
 
 
-@office
+@live
 def test_looks_are_set_and_read(book: xlwings.Book) -> None:
     cells = book.sheets["Tùy chọn"].range("P1:Q3")
     cells.number_format = "#,##0.0"
@@ -239,7 +256,7 @@ def test_looks_are_set_and_read(book: xlwings.Book) -> None:
     assert (cells.font.bold, cells[0, 0].color, cells[0, 1].color) == (None, None, (10, 20, 30))
 
 
-@office
+@live
 def test_manual_calculation_waits(book: xlwings.Book, app: xlwings.App) -> None:
     first = typed(book, 1)
     second = typed(book, "=P1*2", "Q1")
@@ -253,15 +270,15 @@ def test_manual_calculation_waits(book: xlwings.Book, app: xlwings.App) -> None:
     assert app.impl.history[-2:] == [("screen_updating", False), ("screen_updating", True)]
 
 
-@office
-def test_a_saved_workbook_differs_only_in_what_was_written(book: xlwings.Book) -> None:
-    path = Path(book.fullname)
+@live
+def test_a_saved_workbook_differs_only_in_what_was_written(saved: xlwings.Book) -> None:
+    path = Path(saved.fullname)
     before, cells = practice.parts_of(path), practice.cells_of(path)
-    sheet = book.sheets["Năm trước"]
+    sheet = saved.sheets["Năm trước"]
     sheet.range("A6:C6").value = [["'CB01", "'=cmd", "'007"]]
     sheet.range("A7:C7").value = [["'CB02", "=1/0", True]]
     sheet.tables["tblNamTruoc"].resize(sheet.range("A5:C7"))
-    book.save()
+    saved.save()
     after, now = practice.parts_of(path), practice.cells_of(path)
     changed = {name for name in before if before[name] != after[name] and "/charts/" not in name}
     part = practice.sheet_parts(before)["Năm trước"]
@@ -275,3 +292,30 @@ def test_a_saved_workbook_differs_only_in_what_was_written(book: xlwings.Book) -
     assert (now["Năm trước"]["B7"].formula, now["Năm trước"]["B7"].value) == ("1/0", "#DIV/0!")
     assert now["Năm trước"]["C7"].value is True
     assert after["xl/vbaProject.bin"] == before["xl/vbaProject.bin"]
+
+
+@live
+def test_looks_and_heights_are_saved_as_styles_of_the_file(saved: xlwings.Book, app: xlwings.App) -> None:
+    path, sheet, styles = Path(saved.fullname), saved.sheets["Năm trước"], saved.sheets["_Kieu"]
+    names = styles.range("A1:A99").value
+    source = styles.range((names.index("unit_text") + 1, 1))
+    cell = sheet.range("B6")
+    cell.value = "'Chữ"
+    for name in ("number_format", "color", "wrap_text", "horizontal_alignment", "vertical_alignment"):
+        setattr(cell, name, getattr(source, name))
+    for name in ("name", "size", "bold", "italic", "color"):
+        setattr(cell.font, name, getattr(source.font, name))
+    for side in ("edge_top", "edge_bottom", "edge_left", "edge_right"):
+        if source.borders[side].line_style:
+            cell.borders.set(
+                side, line_style="continuous", weight=source.borders[side].weight, color=source.borders[side].color
+            )
+    cell.row_height = 36
+    saved.save()
+    cells = practice.cells_of(path, "_Kieu", "Năm trước")
+    assert app.impl.lost == []
+    assert cells["Năm trước"]["B6"].style == cells["_Kieu"][f"A{names.index('unit_text') + 1}"].style
+    parts = practice.parts_of(path)
+    row = re.search(rb'<row [^>]*r="6"[^>]*>', parts[practice.sheet_parts(parts)["Năm trước"]])
+    assert row is not None
+    assert (b'ht="36"' in row[0], b'customHeight="1"' in row[0]) == (True, True)
