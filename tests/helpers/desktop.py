@@ -73,7 +73,7 @@ class Desktop:
     def open(self, path: Path) -> xlwings.Book:
         """Open a workbook in a window that fills the screen, ready for clicks; macros run."""
         book = self.app.books.open(path)
-        controller = book.impl.api.CurrentController
+        controller = book.impl.uno.CurrentController
         controller.Frame.ContainerWindow.IsMaximized = True
         controller.setFormDesignMode(False)
         wait_for(lambda: self._window(book) == self._active_window(), f"the window of {book.name}")
@@ -163,7 +163,7 @@ class Desktop:
         return path
 
     def _controller(self) -> Any:
-        return self.app.books.active.impl.api.CurrentController
+        return self.app.books.active.impl.uno.CurrentController
 
     def _buttons(self, sheet: Any) -> Iterator[Any]:
         return (shape for shape in sheet.DrawPage if shape.supportsService(_CONTROL))

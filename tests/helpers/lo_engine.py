@@ -28,7 +28,7 @@ from xlwings import base_classes
 
 from helpers import lo_engine_office
 from helpers.lo_engine_entry import ERRORS, ExcelRefusedError
-from helpers.lo_engine_office import answered, path_of, prop, url_of
+from helpers.lo_engine_office import Told, answered, path_of, prop, url_of
 from helpers.lo_engine_range import Range
 from helpers.lo_engine_save import carry
 from helpers.lo_engine_sheet import Names, Sheet, Sheets
@@ -172,24 +172,24 @@ class App(base_classes.App):
 
     @property
     def calculation(self) -> str:
-        return "automatic" if all(book.api.isAutomaticCalculationEnabled() for book in self.books) else "manual"
+        return "automatic" if all(book.uno.isAutomaticCalculationEnabled() for book in self.books) else "manual"
 
     @calculation.setter
     def calculation(self, value: str) -> None:
         self.history.append(("calculation", value))
         for book in self.books:
-            book.api.enableAutomaticCalculation(value == "automatic")
+            book.uno.enableAutomaticCalculation(value == "automatic")
 
     def calculate(self) -> None:
         self.history.append(("calculate", True))
         for book in self.books:
-            book.api.calculate()
+            book.uno.calculate()
 
     @property
     def selection(self) -> Range | None:
         """The selected cells of the active workbook; `None` when something else, or nothing, is selected."""
         book = self.books.active
-        chosen = None if book is None or book.api.CurrentController is None else book.api.CurrentSelection
+        chosen = None if book is None or book.uno.CurrentController is None else book.uno.CurrentSelection
         if chosen is None or not chosen.supportsService("com.sun.star.sheet.SheetCellRange"):
             return None
         area = chosen.RangeAddress
@@ -224,7 +224,7 @@ class Books(base_classes.Books):
         books = list(self)
         window = self.app.desktop.getCurrentComponent() if self.app.visible else None
         front = getattr(window, "RuntimeUID", self.app.front)
-        return next((book for book in books if book.api.RuntimeUID == front), books[-1] if books else None)
+        return next((book for book in books if book.uno.RuntimeUID == front), books[-1] if books else None)
 
     def __iter__(self) -> Iterator["Book"]:
         found = [one for one in self.api if one.supportsService(_SPREADSHEET)]
@@ -262,15 +262,18 @@ class Books(base_classes.Books):
 class Book(base_classes.Book):
     """An open workbook."""
 
-    api: Any = None  # plain here, properties in the base class
-    app: Any = None
+    app: Any = None  # plain here, a property in the base class
 
-    def __init__(self, app: App, api: Any) -> None:
-        self.app, self.api = app, api
+    def __init__(self, app: App, uno: Any) -> None:
+        self.app, self.uno = app, uno
+
+    @property
+    def api(self) -> Told:
+        return Told(self.uno, {"ReadOnly": self.uno.isReadonly})
 
     @property
     def fullname(self) -> str:
-        return path_of(self.api.URL) if self.api.URL else str(self.api.Title)
+        return path_of(self.uno.URL) if self.uno.URL else str(self.uno.Title)
 
     @property
     def name(self) -> str:
@@ -285,23 +288,23 @@ class Book(base_classes.Book):
         return Names(self)
 
     def activate(self) -> None:
-        self.app.front = self.api.RuntimeUID
-        if self.app.visible and self.api.CurrentController is not None:
-            self.api.CurrentController.Frame.activate()
+        self.app.front = self.uno.RuntimeUID
+        if self.app.visible and self.uno.CurrentController is not None:
+            self.uno.CurrentController.Frame.activate()
 
     def save(self, path: Any = None, password: Any = None) -> None:
         """Carry contents, tables and the looks set here into the file; nothing else in it becomes different."""
         if path is not None or password is not None:
             raise NotImplementedError("a workbook is only saved where it is")
-        if self.api.isReadonly():
+        if self.uno.isReadonly():
             raise ExcelRefusedError(f"{self.name} is open for reading only")
         carry(self, Path(self.fullname))
-        self.api.setModified(False)
+        self.uno.setModified(False)
 
     def close(self) -> None:
         """Close it without saving."""
-        self.api.setModified(False)
-        self.api.close(True)
+        self.uno.setModified(False)
+        self.uno.close(True)
 
 
 _ENGINE = Engine()

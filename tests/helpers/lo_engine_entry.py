@@ -48,9 +48,16 @@ _HALF_DAY, _CENTURY_TURN, _FIRST_YEAR, _LAST_YEAR, _LAST_DAY = 12, 30, 1900, 999
 
 
 class ExcelRefusedError(Exception):
-    """Excel would answer with an error (0x800A03EC) instead of doing it."""
+    """Excel would answer with an error (0x800A03EC) instead of doing it; made up like `pywintypes.com_error`."""
 
-    hresult = -2146827284
+    hresult = -2147352567
+
+    def __init__(self, said: str) -> None:
+        details = (0, "Microsoft Excel", said, "xlmain11.chm", 0, -2146827284)
+        super().__init__(self.hresult, "Exception occurred.", details, None)
+
+    def __str__(self) -> str:
+        return str(self.args[2][2])
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,6 +99,16 @@ def _answering(function: Callable[..., Any]) -> Callable[..., Any]:
     return call
 
 
+class Told:
+    """An object of LibreOffice with a few properties under the names that Excel has for them."""
+
+    def __init__(self, uno: Any, told: Mapping[str, Callable[[], Any]]) -> None:
+        self._uno, self._told = uno, told
+
+    def __getattr__(self, name: str) -> Any:
+        return self._told[name]() if name in self._told else getattr(self._uno, name)
+
+
 def prop(name: str, value: object) -> Any:
     """A named value as UNO takes it."""
     made = load_uno().createUnoStruct("com.sun.star.beans.PropertyValue")

@@ -8,8 +8,9 @@ from typing import Any
 from xlwings import base_classes, utils
 
 from helpers.lo_engine_entry import EPOCH, ERRORS, Entered, ExcelRefusedError, entered
+from helpers.lo_engine_formats import office_format
 from helpers.lo_engine_formula import as_shown, to_excel, to_office
-from helpers.lo_engine_looks import Looks, office_format
+from helpers.lo_engine_looks import Looks
 from helpers.lo_engine_office import answered
 
 _DATE_OR_TIME, _LOGICAL, _TEXT_TYPE = 6, 1024, 256
@@ -57,7 +58,7 @@ class Range(Looks, base_classes.Range):
         if 0 in self.shape:
             return None
         left, top = self.column - 1, self.row - 1
-        return self.sheet.api.getCellRangeByPosition(left, top, left + self.shape[1] - 1, top + self.shape[0] - 1)
+        return self.sheet.uno.getCellRangeByPosition(left, top, left + self.shape[1] - 1, top + self.shape[0] - 1)
 
     @property
     def coords(self) -> tuple[str, int, int, int, int]:
@@ -82,18 +83,18 @@ class Range(Looks, base_classes.Range):
         """Select the cells; Excel refuses it on a sheet that is not the active one."""
         if self.sheet.book.sheets.active.name != self.sheet.name:
             raise ExcelRefusedError("Select method of Range class failed: its sheet is not active")
-        document = self.sheet.book.api
+        document = self.sheet.book.uno
         document.CurrentController.select(self.api)
         if len(self) == 1:
             # a cell that stays marked would keep the Return key from going on to the next one
             document.CurrentController.select(document.createInstance("com.sun.star.sheet.SheetCellRanges"))
 
     def touch(self) -> None:
-        self.sheet.book.app.touched.append((self.sheet.book.api.RuntimeUID, *self.coords))
+        self.sheet.book.app.touched.append((self.sheet.book.uno.RuntimeUID, *self.coords))
 
     def touch_rows(self) -> None:
         heights = self.sheet.book.app.heights
-        heights.append((self.sheet.book.api.RuntimeUID, self.sheet.name, self.row, self.shape[0]))
+        heights.append((self.sheet.book.uno.RuntimeUID, self.sheet.name, self.row, self.shape[0]))
 
     @property
     def raw_value(self) -> Any:
@@ -147,12 +148,12 @@ class Range(Looks, base_classes.Range):
                 if one.number_format and (y, x) in general:
                     fresh.setdefault(one.number_format, []).append((y, x))
         for code, places in fresh.items():
-            key = office_format(self.sheet.book.api, code)
+            key = office_format(self.sheet.book.uno, code)
             for area in _runs(places):
                 self._part(area).NumberFormat = key
 
     def _set_formulas(self, rows: Sequence[Sequence[Entered]]) -> None:
-        sheets = set(self.sheet.book.api.Sheets.ElementNames)
+        sheets = set(self.sheet.book.uno.Sheets.ElementNames)
         made = {
             (y, x): formula
             for y, row in enumerate(rows)
@@ -175,7 +176,7 @@ class Range(Looks, base_classes.Range):
 
     def _format_areas(self) -> "list[Format]":
         """The number formats in the range; cells that look alike are together."""
-        formats, kinds, found = self.sheet.book.api.NumberFormats, {}, []
+        formats, kinds, found = self.sheet.book.uno.NumberFormats, {}, []
         for cells in self.api.getUniqueCellFormatRanges():
             key = cells.NumberFormat
             if key not in kinds:
@@ -196,7 +197,7 @@ class Range(Looks, base_classes.Range):
 
     def is_truth(self) -> bool:
         """Whether a single cell with 0 or 1 shows false or true."""
-        return bool(self.sheet.book.api.NumberFormats.getByKey(self.api.NumberFormat).Type & _LOGICAL)
+        return bool(self.sheet.book.uno.NumberFormats.getByKey(self.api.NumberFormat).Type & _LOGICAL)
 
     @property
     def formula(self) -> Any:

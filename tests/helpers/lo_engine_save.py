@@ -45,7 +45,7 @@ def carry(book: Any, path: Path) -> None:
     raises for a file that is no workbook.
     """
     master = open_closed(path)
-    tables = {one.Name: one.DataArea for one in book.api.DatabaseRanges}
+    tables = {one.Name: one.DataArea for one in book.uno.DatabaseRanges}
     for sheet in book.sheets:
         if sheet.name in master.package.sheets:
             _carry_cells(sheet, master.sheet(sheet.name))

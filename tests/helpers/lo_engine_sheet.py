@@ -8,7 +8,7 @@ from xlwings import base_classes
 
 from helpers.lo_engine_entry import ExcelRefusedError
 from helpers.lo_engine_formula import to_excel
-from helpers.lo_engine_office import answered
+from helpers.lo_engine_office import Told, answered
 from helpers.lo_engine_range import Range
 
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
@@ -35,11 +35,11 @@ class Sheets(base_classes.Sheets):
 
     @property
     def api(self) -> Any:
-        return self.book.api.Sheets
+        return self.book.uno.Sheets
 
     @property
     def active(self) -> "Sheet":
-        controller = self.book.api.CurrentController
+        controller = self.book.uno.CurrentController
         if controller is None:
             raise ExcelRefusedError("the workbook has no window, so no sheet of it is active")
         return Sheet(self.book, controller.ActiveSheet)
@@ -63,36 +63,39 @@ class Sheets(base_classes.Sheets):
 class Sheet(base_classes.Sheet):
     """A sheet."""
 
-    api: Any = None  # plain here, properties in the base class
-    book: Any = None
+    book: Any = None  # plain here, a property in the base class
 
-    def __init__(self, book: Any, api: Any) -> None:
-        self.book, self.api = book, api
+    def __init__(self, book: Any, uno: Any) -> None:
+        self.book, self.uno = book, uno
+
+    @property
+    def api(self) -> "Told":
+        return Told(self.uno, {"ProtectContents": self.uno.isProtected})
 
     @property
     def name(self) -> str:
-        return str(self.api.Name)
+        return str(self.uno.Name)
 
     @property
     def index(self) -> int:
-        return int(self.api.RangeAddress.Sheet) + 1
+        return int(self.uno.RangeAddress.Sheet) + 1
 
     @property
     def visible(self) -> bool:
         """Whether it is shown; LibreOffice does not tell hidden from very hidden."""
-        return bool(self.api.IsVisible)
+        return bool(self.uno.IsVisible)
 
     def activate(self) -> None:
-        if not self.api.IsVisible:
+        if not self.uno.IsVisible:
             raise ExcelRefusedError(f"Activate method of Worksheet class failed: {self.name} is hidden")
         self.book.activate()
-        self.book.api.CurrentController.setActiveSheet(self.api)
+        self.book.uno.CurrentController.setActiveSheet(self.uno)
 
     select = activate
 
     def must_take(self, cells: Range) -> None:
         """Raise `ExcelRefusedError` when cells are locked in a protected sheet."""
-        if self.api.isProtected():
+        if self.uno.isProtected():
             protection = cells._get("CellProtection")
             if protection is None or protection.IsLocked:
                 raise ExcelRefusedError(f"{self.name}!{cells.address} is on a protected sheet")
@@ -148,7 +151,7 @@ class Sheet(base_classes.Sheet):
     @property
     def used_range(self) -> Range:
         """The smallest area that holds all contents; Excel counts empty cells with a look of their own too."""
-        cursor = self.api.createCursor()
+        cursor = self.uno.createCursor()
         cursor.gotoStartOfUsedArea(False)
         start = cursor.RangeAddress
         cursor.gotoEndOfUsedArea(False)
@@ -176,7 +179,7 @@ class Tables(base_classes.Tables):
 
     @property
     def api(self) -> Any:
-        return self.parent.book.api.DatabaseRanges
+        return self.parent.book.uno.DatabaseRanges
 
     def _names(self) -> list[str]:
         here = self.parent.index - 1
@@ -269,11 +272,11 @@ class Names(base_classes.Names):
 
     @property
     def api(self) -> Any:
-        return self.book.api.NamedRanges if self.sheet is None else self.sheet.api.NamedRanges
+        return self.book.uno.NamedRanges if self.sheet is None else self.sheet.uno.NamedRanges
 
     def _all(self) -> "dict[str, Name]":
         found = {} if self.sheet else {name.Name: Name(self.book, name.Name, name) for name in self.api}
-        for sheet in [self.sheet.api] if self.sheet else self.book.api.Sheets:
+        for sheet in [self.sheet.uno] if self.sheet else self.book.uno.Sheets:
             for name in sheet.NamedRanges:
                 title = sheet.Name if sheet.Name.isalnum() else f"'{sheet.Name}'"
                 whole = f"{title}!{name.Name.removeprefix(_BUILT_IN)}"
@@ -326,6 +329,6 @@ class Name(base_classes.Name):
         if cells is None:
             raise ExcelRefusedError(f"{self.name} does not stand for cells")
         area = cells.RangeAddress
-        sheet = Sheet(self.book, self.book.api.Sheets.getByIndex(area.Sheet))
+        sheet = Sheet(self.book, self.book.uno.Sheets.getByIndex(area.Sheet))
         height, width = area.EndRow - area.StartRow + 1, area.EndColumn - area.StartColumn + 1
         return Range(sheet, area.StartRow + 1, area.StartColumn + 1, height, width)

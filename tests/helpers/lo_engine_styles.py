@@ -17,7 +17,7 @@ from helpers.lo_engine_range import Range
 
 STYLES = "_Kieu"
 _SIDES = ("TopBorder2", "BottomBorder2", "LeftBorder2", "RightBorder2")
-_PLAIN = ("NumberFormat", "CharFontName", "CharHeight", "CharWeight", "CellBackColor", "IsTextWrapped")
+_PLAIN = ("NumberFormat", "CharFontName", "CharHeight", "CharWeight", "CellBackColor", "IsTextWrapped", "CharUnderline")
 _ENUMS = ("CharPosture", "HoriJustify")
 _NAMES = tuple(sorted((*_PLAIN, *_ENUMS, *_SIDES, "CharColor", "VertJustify")))
 _BOTTOM = 3
@@ -43,7 +43,7 @@ def _line(line: Any) -> tuple[int, int, int] | None:
 
 def carry_looks(book: Any, master: ClosedMaster) -> None:
     """Give the cells whose looks were set the style of the file that looks so, and the rows their heights."""
-    app, uid = book.app, book.api.RuntimeUID
+    app, uid = book.app, book.uno.RuntimeUID
     ours = [one for one in app.touched if one[0] == uid]
     app.touched[:] = [one for one in app.touched if one[0] != uid]
     heights = [one for one in app.heights if one[0] == uid]

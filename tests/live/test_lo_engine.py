@@ -238,6 +238,20 @@ def test_sheets_are_activated_and_cells_selected(book: xlwings.Book) -> None:
 
 
 @live
+def test_a_protected_sheet_takes_nothing_and_says_so_as_excel_does(book: xlwings.Book) -> None:
+    sheet = book.sheets["Tùy chọn"]
+    assert (sheet.api.ProtectContents, book.api.ReadOnly) == (False, False)
+    sheet.impl.uno.protect("")
+    try:
+        assert sheet.api.ProtectContents is True
+        with pytest.raises(ExcelRefusedError, match="protected") as refused:
+            typed(book, "x")
+    finally:
+        sheet.impl.uno.unprotect("")
+    assert (refused.value.hresult, refused.value.args[2][-1]) == (-2147352567, -2146827284)
+
+
+@live
 def test_looks_are_set_and_read(book: xlwings.Book) -> None:
     cells = book.sheets["Tùy chọn"].range("P1:Q3")
     cells.number_format = "#,##0.0"
