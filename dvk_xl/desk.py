@@ -63,7 +63,8 @@ class Desk:
         return bool(self.sheets.told_if_free("dvk_stop"))
 
     def _show(self, state: str, text: str) -> None:
-        said: dict[str, Plain] = {"dvk_state": state, "dvk_beat": self._serial(), "dvk_status": text}
+        # the state comes last: who waits for it finds the sentence there
+        said: dict[str, Plain] = {"dvk_beat": self._serial(), "dvk_status": text, "dvk_state": state}
         self.sheets.note(said)
 
     def _serial(self) -> float:

@@ -35,7 +35,7 @@ from dvk_xl.hosts.live_pages import (
     standing_of,
     taken_for_marked,
 )
-from dvk_xl.hosts.names import shapes_of
+from dvk_xl.hosts.names import own_cells, shapes_of
 from dvk_xl.hosts.sheet_xml import Stored
 from dvk_xl.issues import Code, column_letters
 from dvk_xl.views.cells import Block, Cell, Contents, TablePage, placed
@@ -241,8 +241,9 @@ class LiveMaster:
     def _must_stand_still(self) -> None:
         """Nothing; raises `MasterError` when the officer changed something since it was read."""
         for title, known in self._standing.items():
+            ours = own_cells(self._names, title)
             now = self._read(title, known.columns)
-            if now.values != known.values or now.formulas.keys() != known.formulas.keys():
+            if now.without(ours) != known.without(ours):
                 raise changed_meanwhile(self.path)
 
     def _write_all(self, run_sheet: str, run_place: Place) -> None:

@@ -34,6 +34,13 @@ class Standing:
         """What a cell shows; `None` when it is blank."""
         return self.values.get(row, {}).get(column)
 
+    def without(self, places: Collection[Place]) -> tuple[dict[Place, Stored], set[Place]]:
+        """The values and the places of formulas but for some cells."""
+        values = {(row, column): value for row, cells in self.values.items() for column, value in cells.items()}
+        return {place: value for place, value in values.items() if place not in places}, self.formulas.keys() - set(
+            places
+        )
+
     @property
     def last_row(self) -> int:
         """The last row in which anything stands, 0 for none."""

@@ -8,9 +8,12 @@ from lxml import etree
 
 from dvk_xl.hosts.book import Book, root_of, sheet_nodes, touched, workbook_child
 from dvk_xl.hosts.package import MAIN, WORKBOOK
+from dvk_xl.issues import column_number
 from dvk_xl.views.shapes import PAGE, SHAPE
 
 _NAME = f"{{{MAIN}}}definedName"
+_BRIDGE = "dvk_"
+_CELL = re.compile(r"^(?:'((?:[^']|'')+)'|([^'!]+))!\$([A-Z]+)\$(\d+)$")
 _OVER = re.compile(r"^(?:'((?:[^']|'')+)'|([^'!]+))!(\$[A-Z]+\$\d+:\$[A-Z]+\$\d+)$")
 
 
@@ -47,6 +50,16 @@ def shapes_of(names: Mapping[str, str]) -> dict[str, bool]:
             title = (over[1] or over[2]).replace("''", "'")
             found[title] = names.get(SHAPE + name.removeprefix(PAGE), "").strip('"') == over[3].replace("$", "")
     return found
+
+
+def own_cells(names: Mapping[str, str], title: str) -> set[tuple[int, int]]:
+    """Row and column of the cells of a sheet through which a pressed button speaks: they change while it is at work."""
+    found = (_CELL.match(text) for name, text in names.items() if name.startswith(_BRIDGE))
+    return {
+        (int(cell[4]), column_number(cell[3]))
+        for cell in found
+        if cell and (cell[1] or cell[2]).replace("''", "'") == title
+    }
 
 
 def make_room(book: Book, place: int) -> None:

@@ -267,6 +267,17 @@ def test_what_the_officer_changed_meanwhile_is_seen_and_nothing_written(tmp_path
     assert (everything(book), book.saved) == (untouched, 0)
 
 
+def test_the_cells_through_which_a_button_speaks_are_no_change_of_the_officers(tmp_path: Path) -> None:
+    book = a_book(tmp_path)
+    book.name("dvk_status", "Phụ lục", 1, 2)
+    master = master_of(book)
+    master.write(made(a=GROWN))
+    master.read_cell("Phụ lục", "A2")
+    book.sheets["Phụ lục"].cells[1, 2] = "Đang chạy…"
+    publish(master)
+    assert book.cell("Phụ lục", 1, 2) == "Đang chạy…"
+
+
 def test_a_workbook_that_cannot_be_saved_is_put_back(tmp_path: Path) -> None:
     book = a_book(tmp_path)
 
