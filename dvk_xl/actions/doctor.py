@@ -14,7 +14,7 @@ from dvk_xl.machine_schema import CHECKS, CheckWords, Level, MachineSchema, laun
 REPORT = "kiem-tra-may.txt"
 _MEGABYTE = 1024 * 1024
 _RANK: Mapping[str, int] = {"ok": 0, "note": 1, "wanted": 2, "needed": 3}
-_OF_THE_FOLDER = ("folder", "path", "mark_of_the_web", "master")
+_OF_THE_MASTER = frozenset({"mark_of_the_web", "master"})
 _SHOWN = 3
 """Names of fonts that are told."""
 
@@ -92,8 +92,8 @@ def examine(on: Machine, place: Place | None) -> tuple[Check, ...]:
             "master": _master(place),
         }
     if place and place.lacking:
-        # nothing of it can be told, and the folder's own check says so
-        outcomes = {name: one for name, one in outcomes.items() if name == "folder" or name not in _OF_THE_FOLDER}
+        # nothing can be told of a master that may not be there, and the folder's own check says so
+        outcomes = {name: one for name, one in outcomes.items() if name not in _OF_THE_MASTER}
     return tuple(_check(name, declared.checks[name], *outcomes[name]) for name in CHECKS if name in outcomes)
 
 

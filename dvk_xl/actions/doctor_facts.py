@@ -176,6 +176,8 @@ def _state(folder: Folder, as_of: date) -> tuple[str, int]:
         runs = look(folder.root, as_of).before.runs
     except DvkError as fault:
         return str(fault), 0
+    except Exception as fault:  # noqa: BLE001  # whatever breaks while the campaign is read is what this check has to say
+        return load_machine_schema().words["broken_program"].format(detail=type(fault).__name__), 0
     return "", runs[-1].id if runs else 0
 
 

@@ -1,7 +1,7 @@
 """The master open in front of the officer: its tables and pages read, what a run changes written into it, then saved."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -179,10 +179,11 @@ class LiveMaster:
         last = max(rows, default=bottom)
         if last >= self._limit(page.table, title):
             raise no_room(page.table, title)
+        order = [columns[name] for name in page.columns]
+        known = bottom if any(row in standing.values for row in range(top + 1, bottom + 1)) else top
+        told = _told_by_row(order, rows.values()) if page.owned else ()
         for row, cells in rows.items():
-            self._want_row(
-                title, row, dict(zip((columns[name] for name in page.columns), cells, strict=True)), bottom, page
-            )
+            self._want_row(title, row, dict(zip(order, cells, strict=True)), known, told)
         if page.owned:
             self._clear(changes, standing, last + 1, bottom, range(left, right + 1))
         else:
@@ -192,14 +193,18 @@ class LiveMaster:
         else:
             self._sizes.pop(page.table, None)
 
-    def _want_row(self, title: str, row: int, cells: Mapping[int, Cell], bottom: int, page: TablePage) -> None:
-        """The cells of a row; one of the tool's own takes its look anew when it says something else now."""
+    def _want_row(self, title: str, row: int, cells: Mapping[int, Cell], known: int, told: Sequence[int]) -> None:
+        """The cells of a row, with their look where it may be another than before.
+
+        A row below the last `known` one takes its look as a whole, one that says something else now only in the columns
+        whose look is `told` row by row: in the others it has it already.
+        """
         standing, changes = self._stands(title, max(cells)), self._changes_of(title)
         count = len(changes.cells)
         for column, cell in cells.items():
-            changes.want(standing, (row, column), cell, styled=row > bottom)
-        if page.owned and len(changes.cells) != count:
-            changes.styles |= {(row, column): cell.style for column, cell in cells.items()}
+            changes.want(standing, (row, column), cell, styled=row > known)
+        if len(changes.cells) != count:
+            changes.styles |= {(row, column): cells[column].style for column in told}
 
     def _want_cells(self, title: str, cells: Mapping[str, Cell]) -> None:
         places = {(row, column): cell for address, cell in cells.items() for column, row, _, _ in [area_of(address)]}
@@ -288,6 +293,12 @@ class LiveMaster:
         for name, (title, _) in self._sizes.items():
             self._sheets.resize(title, name, self._tables[title][name][0])
         self._number(run_sheet, run_place, run)
+
+
+def _told_by_row(columns: Sequence[int], rows: Iterable[Sequence[Cell]]) -> tuple[int, ...]:
+    """The columns in which one row may look other than the next."""
+    looks = zip(columns, zip(*([cell.style for cell in cells] for cells in rows), strict=True), strict=False)
+    return tuple(column for column, styles in looks if len(set(styles)) > 1)
 
 
 class LiveHost:
