@@ -143,8 +143,8 @@ class App(base_classes.App):
         )
         self.settings["status_bar"] = False
         self.history: list[tuple[str, Any]] = []
-        self.touched: list[tuple[str, str, int, int, int, int]] = []
-        self.heights: list[tuple[str, str, int, int]] = []
+        self.touched: dict[tuple[str, str, int, int, int, int], None] = {}
+        self.heights: dict[tuple[str, str, int, int], None] = {}
         self.lost: list[tuple[str, str]] = []
         self.short_this_row = False
         self.front = ""
@@ -224,7 +224,7 @@ class Books(base_classes.Books):
         books = list(self)
         window = self.app.desktop.getCurrentComponent() if self.app.visible else None
         front = getattr(window, "RuntimeUID", self.app.front)
-        return next((book for book in books if book.uno.RuntimeUID == front), books[-1] if books else None)
+        return next((book for book in books if book.uid == front), books[-1] if books else None)
 
     def __iter__(self) -> Iterator["Book"]:
         found = [one for one in self.api if one.supportsService(_SPREADSHEET)]
@@ -266,6 +266,8 @@ class Book(base_classes.Book):
 
     def __init__(self, app: App, uno: Any) -> None:
         self.app, self.uno = app, uno
+        self.uid, self.all_sheets = str(uno.RuntimeUID), uno.Sheets
+        self._kinds: dict[int, int] = {}
 
     @property
     def api(self) -> Told:
@@ -279,6 +281,12 @@ class Book(base_classes.Book):
     def name(self) -> str:
         return Path(self.fullname).name
 
+    def kind_of(self, key: int) -> int:
+        """The type of a number format by its number in the document, which never means another one."""
+        if key not in self._kinds:
+            self._kinds[key] = int(self.uno.NumberFormats.getByKey(key).Type)
+        return self._kinds[key]
+
     @property
     def sheets(self) -> Sheets:
         return Sheets(self)
@@ -288,7 +296,7 @@ class Book(base_classes.Book):
         return Names(self)
 
     def activate(self) -> None:
-        self.app.front = self.uno.RuntimeUID
+        self.app.front = self.uid
         if self.app.visible and self.uno.CurrentController is not None:
             self.uno.CurrentController.Frame.activate()
 

@@ -1,5 +1,6 @@
 """The lines around and between the cells of a range, as `Borders` of xlwings serves them; diagonals are not."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from xlwings import base_classes
@@ -19,6 +20,31 @@ _SIDES = {
 }
 
 
+def draw(cells: Any, names: list[str], changes: Mapping[str, Any]) -> None:
+    """Change some sides of a range at once: "color", "weight", and last "line_style", as Excel does it."""
+    cells.touch()
+    lines = cells.api.TableBorder2
+    for name in _SIDES.values():
+        setattr(lines, f"Is{name}Valid", name in names)
+    for name in names:
+        setattr(lines, name, _drawn(getattr(lines, name), changes))
+    cells.api.TableBorder2 = lines
+
+
+def _drawn(line: Any, changes: Mapping[str, Any]) -> Any:
+    if not line.LineWidth:
+        line.LineStyle, line.LineWidth, line.Color = 0, _WEIGHTS["thin"], 0
+    if "color" in changes:
+        line.Color = colour_number(changes["color"])
+    if "weight" in changes:
+        line.LineWidth = _WEIGHTS[changes["weight"]]
+    if "line_style" in changes:
+        bare = changes["line_style"] in {None, "none"}
+        line.LineStyle, line.LineWidth = (0, 0) if bare else (_LINES[changes["line_style"]], line.LineWidth)
+    line.OuterLineWidth, line.InnerLineWidth, line.LineDistance = line.LineWidth, 0, 0
+    return line
+
+
 @answered
 class Border(base_classes.Border):
     """One side of a range; a side whose cells differ is `None`. Diagonals are not served."""
@@ -35,18 +61,8 @@ class Border(base_classes.Border):
         lines = self.parent.api.TableBorder2
         return getattr(lines, self.name) if getattr(lines, f"Is{self.name}Valid") else None
 
-    def _draw(self, **changes: int) -> None:
-        self.parent.touch()
-        lines = self.parent.api.TableBorder2
-        for name in _SIDES.values():
-            setattr(lines, f"Is{name}Valid", name == self.name)
-        line = getattr(lines, self.name)
-        drawn = {"LineStyle": 0, "LineWidth": _WEIGHTS["thin"], "Color": 0} if not line.LineWidth else {}
-        for name, value in {**drawn, **changes}.items():
-            setattr(line, name, value)
-        line.OuterLineWidth, line.InnerLineWidth, line.LineDistance = line.LineWidth, 0, 0
-        setattr(lines, self.name, line)
-        self.parent.api.TableBorder2 = lines
+    def _draw(self, **changes: Any) -> None:
+        draw(self.parent, [self.name], changes)
 
     @property
     def line_style(self) -> str | None:
@@ -57,10 +73,7 @@ class Border(base_classes.Border):
 
     @line_style.setter
     def line_style(self, value: str | None) -> None:
-        if value in {None, "none"}:
-            self._draw(LineWidth=0)
-        else:
-            self._draw(LineStyle=_LINES[str(value)])
+        self._draw(line_style=value)
 
     @property
     def weight(self) -> str | None:
@@ -71,7 +84,7 @@ class Border(base_classes.Border):
 
     @weight.setter
     def weight(self, value: str) -> None:
-        self._draw(LineWidth=_WEIGHTS[value])
+        self._draw(weight=value)
 
     @property
     def color(self) -> Colour | None:
@@ -80,7 +93,7 @@ class Border(base_classes.Border):
 
     @color.setter
     def color(self, value: Colour | str | int) -> None:
-        self._draw(Color=colour_number(value))
+        self._draw(color=value)
 
 
 @answered
@@ -113,10 +126,8 @@ class Borders(base_classes.Borders):
     )
 
     def set(self, which: tuple[str, ...], **changes: Any) -> None:
-        for side in (side for side in which if side in _SIDES):
-            for name in ("color", "weight", "line_style"):
-                if changes.get(name, base_classes._UNSET) is not base_classes._UNSET:
-                    setattr(self[side], name, changes[name])
+        wanted = {name: value for name, value in changes.items() if value is not base_classes._UNSET}
+        draw(self.parent, [_SIDES[side] for side in which if side in _SIDES], wanted)
 
     def clear(self, which: tuple[str, ...]) -> None:
         self.set(which, line_style=None)

@@ -52,13 +52,15 @@ class Range(Looks, base_classes.Range):
     def __init__(self, sheet: Any, row: int, column: int, rows: int = 1, columns: int = 1) -> None:
         self.sheet, self.row, self.column, self.shape = sheet, row, column, (rows, columns)
         self.options: dict[str, Any] | None = None
+        self._cells: Any = None
 
     @property
     def api(self) -> Any:
-        if 0 in self.shape:
-            return None
-        left, top = self.column - 1, self.row - 1
-        return self.sheet.uno.getCellRangeByPosition(left, top, left + self.shape[1] - 1, top + self.shape[0] - 1)
+        if self._cells is None and 0 not in self.shape:
+            left, top = self.column - 1, self.row - 1
+            right, bottom = left + self.shape[1] - 1, top + self.shape[0] - 1
+            self._cells = self.sheet.uno.getCellRangeByPosition(left, top, right, bottom)
+        return self._cells
 
     @property
     def coords(self) -> tuple[str, int, int, int, int]:
@@ -90,11 +92,10 @@ class Range(Looks, base_classes.Range):
             document.CurrentController.select(document.createInstance("com.sun.star.sheet.SheetCellRanges"))
 
     def touch(self) -> None:
-        self.sheet.book.app.touched.append((self.sheet.book.uno.RuntimeUID, *self.coords))
+        self.sheet.book.app.touched[self.sheet.book.uid, *self.coords] = None
 
     def touch_rows(self) -> None:
-        heights = self.sheet.book.app.heights
-        heights.append((self.sheet.book.uno.RuntimeUID, self.sheet.name, self.row, self.shape[0]))
+        self.sheet.book.app.heights[self.sheet.book.uid, self.sheet.name, self.row, self.shape[0]] = None
 
     @property
     def raw_value(self) -> Any:
@@ -102,7 +103,8 @@ class Range(Looks, base_classes.Range):
         if 0 in self.shape:
             return None
         rows = [[None if value == "" else value for value in row] for row in self.api.getDataArray()]
-        for one in self._format_areas():
+        numbers = any(isinstance(value, float) for row in rows for value in row)
+        for one in self._format_areas() if numbers else ():
             if one.kind & (_DATE_OR_TIME | _LOGICAL):
                 for row, column in one.places():
                     rows[row][column] = _typed(rows[row][column], one.kind)
@@ -176,13 +178,14 @@ class Range(Looks, base_classes.Range):
 
     def _format_areas(self) -> "list[Format]":
         """The number formats in the range; cells that look alike are together."""
-        formats, kinds, found = self.sheet.book.uno.NumberFormats, {}, []
+        if len(self) == 1:
+            key = self.api.NumberFormat
+            return [Format(key, self.sheet.book.kind_of(key), self.api, ((0, 0, 0, 0),))]
+        found = []
         for cells in self.api.getUniqueCellFormatRanges():
             key = cells.NumberFormat
-            if key not in kinds:
-                kinds[key] = formats.getByKey(key).Type
             areas = tuple(self._within(address) for address in cells.RangeAddresses)
-            found.append(Format(key, kinds[key], cells, areas))
+            found.append(Format(key, self.sheet.book.kind_of(key), cells, areas))
         return found
 
     def _error_numbers(self) -> Iterator[tuple[int, int, int]]:
@@ -197,7 +200,7 @@ class Range(Looks, base_classes.Range):
 
     def is_truth(self) -> bool:
         """Whether a single cell with 0 or 1 shows false or true."""
-        return bool(self.sheet.book.uno.NumberFormats.getByKey(self.api.NumberFormat).Type & _LOGICAL)
+        return bool(self.sheet.book.kind_of(self.api.NumberFormat) & _LOGICAL)
 
     @property
     def formula(self) -> Any:

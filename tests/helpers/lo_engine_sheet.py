@@ -35,7 +35,7 @@ class Sheets(base_classes.Sheets):
 
     @property
     def api(self) -> Any:
-        return self.book.uno.Sheets
+        return self.book.all_sheets
 
     @property
     def active(self) -> "Sheet":
@@ -47,10 +47,12 @@ class Sheets(base_classes.Sheets):
     def __call__(self, key: str | int) -> "Sheet":
         if not isinstance(key, str):
             return Sheet(self.book, self.api.getByIndex(int(key) - 1))
-        found = {name.casefold(): name for name in self.api.ElementNames}
-        if key.casefold() not in found:
+        if self.api.hasByName(key):
+            return Sheet(self.book, self.api.getByName(key))
+        found = next((name for name in self.api.ElementNames if name.casefold() == key.casefold()), None)
+        if found is None:
             raise KeyError(key)
-        return Sheet(self.book, self.api.getByName(found[key.casefold()]))
+        return Sheet(self.book, self.api.getByName(found))
 
     def __len__(self) -> int:
         return int(self.api.Count)
@@ -67,6 +69,7 @@ class Sheet(base_classes.Sheet):
 
     def __init__(self, book: Any, uno: Any) -> None:
         self.book, self.uno = book, uno
+        self._name = ""
 
     @property
     def api(self) -> "Told":
@@ -74,7 +77,8 @@ class Sheet(base_classes.Sheet):
 
     @property
     def name(self) -> str:
-        return str(self.uno.Name)
+        self._name = self._name or str(self.uno.Name)
+        return self._name
 
     @property
     def index(self) -> int:

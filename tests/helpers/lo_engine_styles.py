@@ -43,11 +43,13 @@ def _line(line: Any) -> tuple[int, int, int] | None:
 
 def carry_looks(book: Any, master: ClosedMaster) -> None:
     """Give the cells whose looks were set the style of the file that looks so, and the rows their heights."""
-    app, uid = book.app, book.uno.RuntimeUID
-    ours = [one for one in app.touched if one[0] == uid]
-    app.touched[:] = [one for one in app.touched if one[0] != uid]
-    heights = [one for one in app.heights if one[0] == uid]
-    app.heights[:] = [one for one in app.heights if one[0] != uid]
+    app = book.app
+    ours = [one for one in app.touched if one[0] == book.uid]
+    heights = [one for one in app.heights if one[0] == book.uid]
+    for one in ours:
+        del app.touched[one]
+    for one in heights:
+        del app.heights[one]
     styles = _styles(book, master) if ours else {}
     for _, title, *place in ours:
         cells = Range(book.sheets(title), *place)
