@@ -112,6 +112,7 @@ def test_actions_come_in_the_order_people_see_them() -> None:
         "remind",
         "undo",
         "repair",
+        "doctor",
     ]
 
 
@@ -232,7 +233,9 @@ def test_vietnamese_labels_stand_in_the_ribbon_as_utf8(master: Path, part: str, 
 def test_the_keys_of_the_ribbon_differ_and_follow_the_numbers_of_the_titles() -> None:
     root = etree.fromstring(ribbon_xml(load_tab(), RIBBON_2010))
     keys = {button.get("id"): button.get("keytip") for button in root.iter(f"{{{RIBBON_2010}}}button")}
-    assert keys == dict(zip(keys, ("1", "2", "3", "4", "6", "L", "P1", "P2", "P3", "M", "R", "U", "E", "D"), strict=True))
+    assert keys == dict(
+        zip(keys, ("1", "2", "3", "4", "6", "L", "P1", "P2", "P3", "M", "R", "U", "E", "D"), strict=True)
+    )
     assert not [
         (one, other) for one in keys.values() for other in keys.values() if one != other and other.startswith(one)
     ]
