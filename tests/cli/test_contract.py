@@ -34,6 +34,7 @@ COMMANDS = [
     "remind",
     "trace",
     "undo",
+    "doctor",
     "codes",
     "demo",
 ]
