@@ -129,6 +129,8 @@ class Code(StrEnum):
     E807 = "E807"
     E808 = "E808"
     E809 = "E809"
+    E810 = "E810"
+    E811 = "E811"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,15 @@
 
 import errno
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dvk_xl import __version__
-from dvk_xl.errors import CampaignError
+from dvk_xl.errors import CampaignError, MasterError
+from dvk_xl.hosts.closed import missing_part
+from dvk_xl.hosts.format import read_made
 from dvk_xl.issues import Code, load_catalogue, render
 from dvk_xl.ledger import ORIGINALS
 from dvk_xl.os_limits import exclusive_lock
@@ -88,8 +90,11 @@ def is_campaign(root: Path) -> bool:
     return folder.master.is_file() and (folder.room("dossier") / PLAN_FILE).is_file()
 
 
-def open_campaign(root: Path) -> Campaign:
-    """The campaign in a folder; raises `CampaignError` when there is none."""
+def open_campaign(root: Path, *, any_format: bool = False) -> Campaign:
+    """The campaign in a folder; raises `CampaignError` when there is none.
+
+    Raises `MasterError` when its master is of a newer format, or, unless `any_format`, of an older one or a damaged one.
+    """
     folder = folder_at(root)
     source = folder.room("dossier") / PLAN_FILE
     if not folder.master.is_file() or not source.is_file():
@@ -101,7 +106,24 @@ def open_campaign(root: Path) -> Campaign:
     year = int((folder.room("dossier") / YEAR_FILE).read_text("utf-8"))
     plan = for_year(read_plan(source), year)
     own = replace(folder, schema=tailored(folder.schema, plan))
+    _must_be_usable(own, any_format=any_format)
     return Campaign(own, plan, fingerprint(source.read_bytes()))
+
+
+def _must_be_usable(folder: Folder, *, any_format: bool) -> None:
+    words = folder.schema.workbook
+    made = read_made(folder.master, words.sheets["system"])
+    facts: Mapping[str, str | int] = {"file": folder.master.name, "found": made.format or 0, "wanted": words.format}
+    if made.format is not None and made.format > words.format:
+        raise MasterError(_sentence(Code.E811, facts))
+    if any_format or made.format is None:
+        return
+    if made.format == 0:
+        raise missing_part(words.repair["format_number"])
+    if made.format < words.format:
+        raise MasterError(_sentence(Code.E810, facts))
+    if made.lost:
+        raise missing_part(words.repair["name"].format(name=made.lost[0]))
 
 
 def fingerprint(plan: bytes) -> str:
@@ -142,4 +164,8 @@ def file_faults(place: Path) -> Iterator[None]:
 
 def said(code: Code, **facts: str | int) -> CampaignError:
     """The error of a run by its code: what is wrong and what to do."""
-    return CampaignError(f"{render(code, facts)} {load_catalogue()[code].mend.format_map(facts)} [{code}]")
+    return CampaignError(_sentence(code, facts))
+
+
+def _sentence(code: Code, facts: Mapping[str, str | int]) -> str:
+    return f"{render(code, facts)} {load_catalogue()[code].mend.format_map(facts)} [{code}]"

@@ -309,7 +309,7 @@ def _system(book: Book, state: State, sheet: Any) -> None:
     lines: tuple[tuple[str, str | int | None], ...] = (
         ("plan", state.plan.name),
         ("year", state.plan.year),
-        ("format", "1"),
+        ("format", str(state.words.format)),
         ("run", None),
         ("dvk_launcher", ""),
         ("dvk_action", ""),
