@@ -6,6 +6,7 @@ from dvk_xl.hosts.book import (
     TYPES,
     Book,
     add_link,
+    drop_link,
     free_name,
     link_kind,
     links_of,
@@ -45,12 +46,20 @@ def _mend_ribbon(work: Work) -> None:
     for kind in changed:
         part = now.get(kind)
         if part is None:
-            part = wanted[kind] if wanted[kind] not in work.book.parts else free_name(work.book, wanted[kind])
+            part = _place(work.book, kind, wanted[kind])
             add_link(work.book, _FILE, kind, part)
             set_type(work.book, part, work.source, wanted[kind])
         put_part(work.book, part, work.source.parts[wanted[kind]])
     if changed:
         work.mended("ribbon", "Ribbon", "ribbon_renewed")
+
+
+def _place(book: Book, kind: str, like: str) -> str:
+    """A name for a part of this kind; a link that leads to none goes, a part that nothing leads to is a leftover of ours."""
+    for link in links_of(book, _FILE):
+        if link.kind == _KIND and link_kind(book, _FILE, link.id) == kind:
+            drop_link(book, _FILE, link.id)
+    return free_name(book, like) if like in {link.target for link in links_of(book, _FILE)} else like
 
 
 def _ribbons(book: Book) -> dict[str, str]:
