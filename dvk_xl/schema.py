@@ -178,6 +178,7 @@ class Workbook:
     form: dict[str, str]
     sheet_hints: dict[str, str]
     refusals: dict[str, str]
+    holders: dict[str, str]
     repair: dict[str, str]
     returns: dict[str, str]
 

@@ -14,6 +14,7 @@ from dvk_xl.hosts.format import read_made
 from dvk_xl.issues import Code, load_catalogue, render
 from dvk_xl.ledger import ORIGINALS
 from dvk_xl.os_limits import exclusive_lock
+from dvk_xl.owner_files import Holder, holder_facts, lock_holder, lock_note, read_own_name
 from dvk_xl.plan import Plan, for_year, read_plan, tailored
 from dvk_xl.resources import resource_folder
 from dvk_xl.schema import Schema, load_schema
@@ -136,19 +137,35 @@ def fingerprint(plan: bytes) -> str:
 
 
 @contextmanager
-def at_work(folder: Folder) -> Iterator[None]:
-    """Hold the folder for one writer; raises `CampaignError` when somebody else holds it or it cannot be written."""
+def at_work(folder: Folder, who: Holder | None = None) -> Iterator[None]:
+    """Hold the folder for one writer; raises `CampaignError` when somebody else holds it or it cannot be written.
+
+    `who`: what others are told of the one at work; `None` is as the system calls this person and this machine.
+    """
     with file_faults(folder.room("dossier")):
         folder.room("dossier").mkdir(parents=True, exist_ok=True)
-        lock = exclusive_lock(folder.room("dossier") / ".khoa")
+        place = folder.room("dossier") / ".khoa"
+        lock = exclusive_lock(place, lock_note(who or read_own_name()))
         try:
             lock.__enter__()
         except BlockingIOError as fault:
-            raise said(Code.E806) from fault
+            raise said(Code.E806, **holder_facts(_words(folder), lock_holder(place), "computer")) from fault
     try:
         yield
     finally:
         lock.__exit__(None, None, None)
+
+
+def _words(folder: Folder) -> Mapping[str, str]:
+    return folder.schema.workbook.holders
+
+
+def held(folder: Folder, holder: Holder) -> CampaignError:
+    """The error of a master that somebody has open: who, since when, and how to get on after a crash."""
+    words, name = _words(folder), folder.master.name
+    lock = holder.file.name if holder.file else f"~${name}"
+    left_over = words["left_over"] if holder.own else ""
+    return said(Code.E801, file=name, lock=lock, left_over=left_over, **holder_facts(words, holder, "program"))
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from dvk_xl.actions.folder import Folder, file_faults, said
+from dvk_xl.actions.folder import Folder, file_faults, held, said
 from dvk_xl.actions.inbox import original
 from dvk_xl.actions.load import Loaded, capacity_needed
 from dvk_xl.consolidate.run_values import DATA_TABLES
@@ -15,7 +15,8 @@ from dvk_xl.hosts.closed import ClosedMaster, changed, master_bytes, open_closed
 from dvk_xl.hosts.package import open_package
 from dvk_xl.issues import Code
 from dvk_xl.ledger import Run, open_ledger, read_books, read_runs, remember_receipts, settle_run, write_run, write_seen
-from dvk_xl.os_limits import is_open_elsewhere, make_read_only, publish_bytes
+from dvk_xl.os_limits import make_read_only, publish_bytes
+from dvk_xl.owner_files import holder_of
 from dvk_xl.schema import Schema
 from dvk_xl.views.contents import RUN_CELL, contents, run_contents
 
@@ -29,9 +30,10 @@ def no_gap(_: str) -> None:
 
 
 def guard_master(folder: Folder) -> None:
-    """Nothing; raises `CampaignError` when another program has the master open."""
-    if is_open_elsewhere(folder.master):
-        raise said(Code.E801, file=folder.master.name, lock=f"~${folder.master.name}")
+    """Nothing; raises `CampaignError` when another program has the master open, and says who."""
+    holder = holder_of(folder.master)
+    if holder is not None:
+        raise held(folder, holder)
 
 
 def publish(loaded: Loaded, action: str, detail: str, gap: Gap = no_gap) -> int | None:

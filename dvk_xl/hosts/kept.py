@@ -12,7 +12,7 @@ from dvk_xl.hosts.book import Book, all_tables, reachable, root_of, sheet_parts,
 from dvk_xl.hosts.formulas import quoted_sheet
 from dvk_xl.hosts.looks import cell_look
 from dvk_xl.hosts.names import names_of
-from dvk_xl.hosts.outdated import Place, buttons, is_ours, named_places, texts_of
+from dvk_xl.hosts.outdated import Place, button_areas, buttons, is_ours, named_places, texts_of
 from dvk_xl.hosts.package import MAIN, WORKBOOK
 from dvk_xl.hosts.sheet_xml import SheetXml, set_cell, value_at
 from dvk_xl.hosts.transplant import add_table_part, free_table_id
@@ -44,16 +44,19 @@ class Kept:
 
 
 def office_part(work: Work, title: str) -> Kept:
-    """What of a page is the office's: what lacks the look of the tool, or stands outside of the tool's area."""
-    sheet, styles, ours = sheet_view(work.book, title), _tool_styles(work), set(texts_of(work.source, title).values())
+    """What of a page is the office's: what lacks the look of the tool, or was pasted outside of the tool's area."""
+    sheet, styles, ours = sheet_view(work.book, title), _tool_styles(work), texts_of(work.source, title)
     area, named = _tool_area(work.book, title), named_places(work.book, title)
 
     def is_offices(place: Place, cell: etree._Element) -> bool:
         said = value_at(sheet, *place)
         if said in {None, ""} or place in named:
             return False
-        looks_ours = cell.get("s", "0") in styles
-        return not looks_ours or (said not in ours and not (area and holds(area, *place)))
+        if cell.get("s", "0") not in styles:
+            return True
+        # in a look of the tool: an older wording of it, unless it stands where the tool writes nothing
+        older = area is None or holds(area, *place) or place in ours or said in ours.values()
+        return not older
 
     cells = {place: cell for place, cell in sheet.cells.items() if is_offices(place, cell)}
     tables = {name: part for name, part in tables_of(work.book, title).items() if name not in all_tables(work.source)}
@@ -115,11 +118,12 @@ def put_back(work: Work, title: str, kept: Kept) -> None:
 
 
 def _without_room(book: Book, title: str, kept: Kept) -> Iterator[Place]:
-    """The places where the fresh page says something itself."""
+    """The places where the fresh page says something itself, or a button stands."""
     sheet = sheet_view(book, title)
-    merged = areas_of(" ".join(node.get("ref", "") for node in sheet.root.iter(f"{{{MAIN}}}mergeCell")))
+    taken = areas_of(" ".join(node.get("ref", "") for node in sheet.root.iter(f"{{{MAIN}}}mergeCell")))
+    taken += button_areas(book, title)
     for place in kept.cells:
-        if value_at(sheet, *place) not in {None, ""} or any(holds(area, *place) for area in merged):
+        if value_at(sheet, *place) not in {None, ""} or any(holds(area, *place) for area in taken):
             yield place
 
 

@@ -1,11 +1,11 @@
 """Pages of the tool as another version of it made them: what no run writes there differs from a fresh workbook."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
-from dvk_xl.hosts.areas import area_of
+from dvk_xl.hosts.areas import Area, area_of
 from dvk_xl.hosts.book import Book, reachable, root_of, sheet_parts, sheet_view, tables_of, touched_sheet
 from dvk_xl.hosts.damage import chart_formulas, is_hidden
 from dvk_xl.hosts.formulas import quoted_sheet
@@ -19,6 +19,8 @@ from dvk_xl.views.cells import Cell, Contents
 _F = f"{{{MAIN}}}f"
 _VML = etree.XMLParser(recover=True, resolve_entities=False, no_network=True)
 _OURS, _NAMED = "modDvk.", "dvk_"
+_ANCHOR = 8
+"""Numbers that say where a shape stands: column, offset, row, offset, of its two corners, from 0."""
 _PLACE = re.compile(r"^\$?[A-Z]+\$?\d+$")
 
 Place = tuple[int, int]
@@ -116,9 +118,22 @@ def _links(root: etree._Element) -> set[tuple[str, str]]:
 
 def buttons(book: Book, title: str) -> list[Button]:
     """The buttons of a sheet, as its old drawing tells them (which Excel goes on writing), in no order that tells."""
-    vml = [part for part in reachable(book, [sheet_parts(book)[title]]) if part.endswith(".vml")]
+    return sorted(_button(shape) for shape in _shapes(book, title))
+
+
+def button_areas(book: Book, title: str) -> Iterator[Area]:
+    """The cells that the buttons of a sheet cover."""
+    for shape in _shapes(book, title):
+        said = "".join(node.text or "" for node in shape.iter("{*}Anchor")).split(",")
+        if len(said) == _ANCHOR:
+            left, top, right, bottom = (int(said[place]) + 1 for place in (0, 2, 4, 6))
+            yield left, top, right, bottom
+
+
+def _shapes(book: Book, title: str) -> list[etree._Element]:
+    vml = sorted(part for part in reachable(book, [sheet_parts(book)[title]]) if part.endswith(".vml"))
     shapes = (node for part in vml for node in etree.fromstring(book.parts[part], _VML).iter("{*}shape"))
-    return sorted(_button(shape) for shape in shapes if _is_button(shape))
+    return [shape for shape in shapes if _is_button(shape)]
 
 
 def _is_button(shape: etree._Element) -> bool:

@@ -191,6 +191,7 @@ def test_an_upgrade_says_what_it_did_and_where_the_old_master_lies(
     assert done.kept is not None
     assert done.kept.read_bytes() == (older_once / practice.MASTER).read_bytes()
     named = {one.name: one for one in done.not_repaired}
+    assert set(named) == {f"Điều hành!{older.TAKEN}"}
     assert "nhớ nộp báo cáo" in named[f"Điều hành!{older.TAKEN}"].why
     assert "ban-luu" in named[f"Điều hành!{older.TAKEN}"].next
 
