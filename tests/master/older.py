@@ -6,7 +6,8 @@ from pathlib import Path
 
 import excel
 import officer
-from helpers.practice import MAIN, change_parts, parts_of, set_cells, sheet_parts
+from helpers.macros import OWN_MODULE, older_macros
+from helpers.practice import MAIN, cells_of, change_parts, parts_of, set_cells, sheet_parts
 from lxml import etree
 from pyopenvba import ExcelFile
 from pyopenvba.vba import VBAModuleKind
@@ -14,12 +15,11 @@ from pyopenvba.vba import VBAModuleKind
 from dvk_xl.hosts.format import FORMAT
 from dvk_xl.schema import load_schema
 
-SYSTEM = load_schema().workbook.sheets["system"]
-OWN_MODULE = 'Attribute VB_Name = "Module1"\r\nSub MacroCuaToi()\r\n    ActiveCell.Value = 1\r\nEnd Sub\r\n'
+WORDS = load_schema().workbook
+SYSTEM, FIRST = WORDS.sheets["system"], WORDS.sheets["dashboard"]
 OWN_CODE_NAME = "Sheet91"
-FREE, TAKEN = "Q30", "O4"
-"""Cells of the first sheet where the officer wrote: one that no version uses, and one that the new version needs."""
-_OLD_BRIDGE = 'Attribute VB_Name = "modBridge"\r\nPublic Sub RunDvk(ByVal action As String)\r\n    Beep\r\nEnd Sub\r\n'
+FREE = "T60"
+"""A cell of the first sheet that no version uses."""
 _OLD_BUTTON, _OLD_RIBBON = "1 Mẫu gửi đơn vị", "Dân vận khéo cũ"
 _SHEET_HEADER = (
     f'Attribute VB_Name = "{OWN_CODE_NAME}"\r\nAttribute VB_Base = "0{{00020820-0000-0000-C000-000000000046}}"\r\n'
@@ -38,16 +38,21 @@ def _row(master: Path, label: str) -> int:
 
 
 def _labels(master: Path) -> Iterator[tuple[int, str]]:
-    from helpers.practice import cells_of
-
     for address, cell in cells_of(master, SYSTEM)[SYSTEM].items():
         if address.startswith("A"):
             yield int(address[1:]), str(cell.value)
 
 
+def taken(fresh: Path) -> str:
+    """A cell of the first sheet that the new version needs, and an older one does not."""
+    cells = cells_of(fresh, FIRST)[FIRST]
+    return next(address for address, cell in cells.items() if cell.value == WORDS.dashboard["buttons"])
+
+
 def becomes_older(master: Path) -> None:
     """Take from a fresh master what a new version brings: lines and names of the system, buttons, words, macros, ribbon."""
-    for row, label in list(_labels(master))[-2:]:
+    place = taken(master)
+    for row, label in [one for one in _labels(master) if one[1].startswith("dvk_")][-2:]:
         set_cells(master, SYSTEM, {f"A{row}": None, f"B{row}": None})
         excel.deletes_name(master, label)
     says_format(master, "1")
@@ -62,7 +67,7 @@ def becomes_older(master: Path) -> None:
     change_parts(master, changes)
     set_cells(master, "Hướng dẫn", {"B1": "HƯỚNG DẪN CŨ"})
     set_cells(master, "Kiểm tra", {"A2": "Lời cũ của trang này."})
-    set_cells(master, "Điều hành", {TAKEN: None})
+    set_cells(master, FIRST, {place: None})
     older_macros(master)
 
 
@@ -81,18 +86,8 @@ def _without_last_row(data: bytes) -> bytes:
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
-def older_macros(master: Path) -> None:
-    """Put an old text into the tool's modules."""
-    with ExcelFile(master) as book:
-        book.set_module("modBridge", _OLD_BRIDGE)
-        old = book.get_module("modDvk")
-        last = old.rindex("Public Sub ")
-        book.set_module("modDvk", old[:last])
-        book.save()
-
-
-def officer_works(master: Path) -> officer.Works:
-    """What `officer.works_in` leaves, and: an own macro, a code name for the own sheet, words beside the first sheet's."""
+def officer_works(master: Path, place: str) -> officer.Works:
+    """What `officer.works_in` leaves, and: an own macro, a code name for the own sheet, words on the first sheet."""
     works = officer.works_in(master)
     own = sheet_parts(parts_of(master))[officer.OWN_SHEET]
     change_parts(
@@ -104,5 +99,5 @@ def officer_works(master: Path) -> officer.Works:
         book.vba_project().add_module(OWN_CODE_NAME, _SHEET_HEADER, kind=VBAModuleKind.other)
         book.vba_project().add_module("Module1", OWN_MODULE)
         book.save()
-    set_cells(master, "Điều hành", {FREE: "gọi chị Lan", TAKEN: "nhớ nộp báo cáo"})
+    set_cells(master, FIRST, {FREE: "gọi chị Lan", place: "nhớ nộp báo cáo"})
     return works

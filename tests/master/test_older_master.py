@@ -54,7 +54,7 @@ def older_once(consolidated_once: Path, tmp_path_factory: pytest.TempPathFactory
     """Give a consolidated campaign whose master is of an older version, and full of the officer's own; do not change it."""
     folder = practice.copy(consolidated_once, tmp_path_factory.mktemp("so-cu") / "Dan van kheo")
     older.becomes_older(folder / practice.MASTER)
-    older.officer_works(folder / practice.MASTER)
+    older.officer_works(folder / practice.MASTER, older.taken(consolidated_once / practice.MASTER))
     return folder
 
 
@@ -191,9 +191,10 @@ def test_an_upgrade_says_what_it_did_and_where_the_old_master_lies(
     assert done.kept is not None
     assert done.kept.read_bytes() == (older_once / practice.MASTER).read_bytes()
     named = {one.name: one for one in done.not_repaired}
-    assert set(named) == {f"Điều hành!{older.TAKEN}"}
-    assert "nhớ nộp báo cáo" in named[f"Điều hành!{older.TAKEN}"].why
-    assert "ban-luu" in named[f"Điều hành!{older.TAKEN}"].next
+    place = f"Điều hành!{older.taken(upgraded_once[0] / practice.MASTER)}"
+    assert set(named) == {place}
+    assert "nhớ nộp báo cáo" in named[place].why
+    assert "ban-luu" in named[place].next
 
 
 def test_an_upgraded_master_has_the_tools_parts_of_a_fresh_one(
@@ -313,3 +314,191 @@ def test_an_upgraded_master_opens_and_calculates_what_stands_in_it(
     assert len(stored) > 100
     wrong = {place: (value, fresh[place]) for place, value in stored.items() if (value or 0) != (fresh[place] or 0)}
     assert wrong == {}
+
+
+# ---- what the officer put on a page of the tool
+
+
+def page_with(master: Path, title: str, cells: dict[str, str | float | None]) -> None:
+    """Let a page be one of another version by one of its own texts, with these cells of the officer on it."""
+    older.says_format(master, "1")
+    texts = practice.cells_of(master, title)[title]
+    static = {"Điều hành": older.taken(master), "Kế hoạch": "A1"}[title]
+    assert isinstance(texts[static].value, str)
+    practice.set_cells(master, title, {static: "chữ cũ", **cells})
+
+
+def test_a_formula_and_a_table_of_the_officer_beside_a_page_stay(consolidated: Path) -> None:
+    master = consolidated / practice.MASTER
+    page_with(master, "Điều hành", {"S60": "Việc", "T60": "Số", "S61": "Họp", "T61": 3})
+    excel_table(master, "Điều hành", "BangRieng", "S60:T61", ("Việc", "Số"))
+    practice.change_parts(master, {first(master): lambda data: formula(data, "V60", "SUM(BangRieng[Số])", 3)})
+    done = repair(consolidated, DAY)
+    assert done.not_repaired == ()
+    cells = practice.cells_of(master, "Điều hành")["Điều hành"]
+    assert (cells["V60"].formula, cells["V60"].value, cells["S61"].value) == ("SUM(BangRieng[Số])", 3, "Họp")
+    assert practice.table_rows(master, "BangRieng") == [{"Việc": "Họp", "Số": 3}]
+    assert practice.table_ref(master, "BangRieng") == "S60:T61"
+    assert workbook_lint(master) == []
+
+
+def first(master: Path) -> str:
+    return practice.sheet_parts(practice.parts_of(master))["Điều hành"]
+
+
+def formula(data: bytes, address: str, text: str, value: float) -> bytes:
+    row = address.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    cell = f'<c r="{address}"><f>{text}</f><v>{value}</v></c></row>'.encode()
+    start = data.index(f'<row r="{row}"'.encode())
+    end = data.index(b"</row>", start)
+    return data[:end] + cell + data[end + len(b"</row>") :]
+
+
+def excel_table(master: Path, title: str, name: str, ref: str, columns: tuple[str, ...]) -> None:
+    """Turn cells into a table of the officer's."""
+    sheet = practice.sheet_parts(practice.parts_of(master))[title]
+    rels = sheet.replace("worksheets/", "worksheets/_rels/") + ".rels"
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.table+xml"
+    link = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    listed = "".join(f'<tableColumn id="{number}" name="{one}"/>' for number, one in enumerate(columns, 1))
+    table = (
+        f'<table xmlns="{practice.MAIN[1:-1]}" id="95" name="{name}" displayName="{name}" ref="{ref}" totalsRowShown="0">'
+        f'<autoFilter ref="{ref}"/><tableColumns count="{len(columns)}">{listed}</tableColumns></table>'
+    )
+    part = f'<tableParts count="1"><tablePart xmlns:r="{link}" r:id="rId95"/></tableParts><extLst>'
+    practice.change_parts(
+        master,
+        {
+            sheet: lambda data: data.replace(b"<extLst><ext xmlns:x14", part.encode() + b"<ext xmlns:x14", 1),
+            rels: lambda data: data.replace(
+                b"</Relationships>",
+                f'<Relationship Id="rId95" Type="{link}/table" Target="../tables/table95.xml"/></Relationships>'.encode(),
+            ),
+            "[Content_Types].xml": lambda data: data.replace(
+                b"</Types>", f'<Override PartName="/xl/tables/table95.xml" ContentType="{kind}"/></Types>'.encode()
+            ),
+        },
+        {"xl/tables/table95.xml": table.encode()},
+    )
+
+
+def test_pictures_comments_and_buttons_of_the_officer_are_counted_and_named(consolidated: Path) -> None:
+    master = consolidated / practice.MASTER
+    page_with(master, "Điều hành", {})
+    button = b'<v:shape id="_x0000_s1999"><x:ClientData ObjectType="Button"><x:FmlaMacro>[0]!MacroCuaToi</x:FmlaMacro>'
+    vml = next(name for name in practice.parts_of(master) if name.endswith(".vml"))
+    end = b"</x:ClientData></v:shape></xml>"
+    practice.change_parts(master, {vml: lambda data: data.replace(b"</xml>", button + end)})
+    done = repair(consolidated, DAY)
+    assert [(one.name, one.why[:2], "ban-luu" in one.next) for one in done.not_repaired] == [("Điều hành", "1 ", True)]
+
+
+def test_a_cell_pasted_in_a_look_of_the_tool_stays_outside_of_its_area_only(consolidated: Path) -> None:
+    master = consolidated / practice.MASTER
+    page_with(master, "Điều hành", {older.FREE: "Camera an ninh", "C7": "ghi đè"})
+    style = practice.cells_of(master, "Đăng ký")["Đăng ký"]["C6"].style
+    tool = {older.FREE, "C7"}
+    practice.change_parts(master, {first(master): lambda data: styled(data, tool, style)})
+    repair(consolidated, DAY)
+    cells = practice.cells_of(master, "Điều hành")["Điều hành"]
+    assert (cells[older.FREE].value, cells[older.FREE].style) == ("Camera an ninh", style)
+    assert "C7" not in cells
+
+
+def styled(data: bytes, places: set[str], style: str) -> bytes:
+    for place in places:
+        data = re.sub(rf'<c r="{place}"'.encode(), f'<c r="{place}" s="{style}"'.encode(), data)
+    return data
+
+
+def test_many_cells_without_room_are_named_and_the_rest_counted(consolidated: Path) -> None:
+    master = consolidated / practice.MASTER
+    texts = practice.cells_of(master, "Kế hoạch")["Kế hoạch"]
+    mine = [place for place, cell in texts.items() if isinstance(cell.value, str) and place != "A1"][:25]
+    page_with(master, "Kế hoạch", {place: f"tôi ghi {place}" for place in mine})
+    part = practice.sheet_parts(practice.parts_of(master))["Kế hoạch"]
+    practice.change_parts(master, {part: lambda data: re.sub(rb'(<c r="(?!A1")[A-Z]+\d+") s="\d+"', rb"\1", data)})
+    left = repair(consolidated, DAY).not_repaired
+    assert len(left) == 21
+    assert sum("văn phòng ghi “" in one.why for one in left) == 20
+    assert left[20].name == "Kế hoạch"
+    assert re.match(r"\d+ ô khác của văn phòng", left[20].why)
+
+
+# ---- macros and ribbon on the way
+
+
+def test_lost_macros_and_a_lost_ribbon_come_back_in_a_master_of_this_format(consolidated: Path) -> None:
+    master = consolidated / practice.MASTER
+    before = practice.parts_of(master)
+    gone = ("xl/vbaProject.bin", "customUI/customUI.xml", "customUI/customUI14.xml")
+    loses_macros(master, gone)
+    done = repair(consolidated, DAY)
+    assert kinds(done) == {("file", ".xlsm"), ("ribbon", "Ribbon"), *(("macro", name) for name in vba.MODULES)}
+    after = practice.parts_of(master)
+    assert {name: after[name] for name in gone[1:]} == {name: before[name] for name in gone[1:]}
+    assert b"macroEnabled" in after["[Content_Types].xml"]
+    with ExcelFile(master) as book:
+        assert {name: book.get_module(name) for name in vba.MODULES} == {
+            name: vba.read_macro(f"{name}.bas") for name in vba.MODULES
+        }
+        assert book.validate() == []
+    assert check_file(master).ok
+    assert repair(consolidated, DAY).repaired == ()
+
+
+def loses_macros(master: Path, gone: tuple[str, ...]) -> None:
+    """Save the workbook as one without macros, and give it its name back."""
+    parts = practice.parts_of(master)
+    plain = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+    parts["[Content_Types].xml"] = re.sub(
+        rb'<Default Extension="bin"[^>]*/>',
+        b"",
+        parts["[Content_Types].xml"].replace(b"application/vnd.ms-excel.sheet.macroEnabled.main+xml", plain),
+    )
+    parts["_rels/.rels"] = re.sub(rb'<Relationship Id="dvkRibbon\d"[^>]*/>', b"", parts["_rels/.rels"])
+    links = "xl/_rels/workbook.xml.rels"
+    parts[links] = re.sub(rb'<Relationship [^>]*vbaProject"[^>]*/>', b"", parts[links])
+    assert b"vbaProject" not in parts[links]
+    excel._save(master, {name: data for name, data in parts.items() if name not in gone})
+
+
+def test_macros_that_cannot_be_read_are_named_and_the_rest_is_upgraded(consolidated: Path) -> None:
+    master = consolidated / practice.MASTER
+    older.says_format(master, "1")
+    practice.change_parts(master, {"xl/vbaProject.bin": lambda data: data[:600]})
+    done = repair(consolidated, DAY)
+    assert ("format", practice.MASTER) in kinds(done)
+    assert [(one.name, "macro" in one.why) for one in done.not_repaired] == [("VBAProject", True)]
+    assert not consolidate(consolidated, DAY).written
+
+
+# ---- names that the buttons need
+
+
+@pytest.mark.parametrize("name", ["dvk_status", "dvk_launcher", "dvk_action", "dvk_state"])
+def test_a_lost_name_of_the_buttons_is_named_by_every_command_and_comes_back(
+    consolidated: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    excel.deletes_name(consolidated / practice.MASTER, name)
+    said = refused(consolidated, ("consolidate", "{folder}"), capsys)
+    assert said.startswith(f"dvk: Sổ không còn tên vùng “{name}”. Bấm “Sửa sổ” (hoặc chạy lệnh: dvk repair THƯ_MỤC)")
+    assert kinds(repair(consolidated, DAY)) == {("name", name)}
+    assert not consolidate(consolidated, DAY).written
+
+
+def test_every_lost_name_is_named_and_comes_back_where_it_was(consolidated: Path) -> None:
+    master = consolidated / practice.MASTER
+    before = names_of(master)
+    lost = {name for name in before if name.startswith("lst_") or (name.startswith("dvk_") and "_page_" not in name)}
+    lost -= {name for name in lost if name.startswith("dvk_shape_")}
+    assert len(lost) > 15
+    for name in lost:
+        excel.deletes_name(master, name)
+    assert kinds(repair(consolidated, DAY)) == {("name", name) for name in lost}
+    assert names_of(master) == before
+
+
+def names_of(master: Path) -> dict[str, str]:
+    book = practice.parts_of(master)["xl/workbook.xml"].decode()
+    return dict(re.findall(r'<definedName name="(\w+)">([^<]*)<', book))
