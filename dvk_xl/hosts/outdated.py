@@ -18,14 +18,14 @@ from dvk_xl.views.cells import Cell, Contents
 
 _F = f"{{{MAIN}}}f"
 _VML = etree.XMLParser(recover=True, resolve_entities=False, no_network=True)
-_OURS, _NAMED = "modDvk.", "dvk_"
+_OURS, _NAMED = "Dvk_", "dvk_"
 _ANCHOR = 8
 """Numbers that say where a shape stands: column, offset, row, offset, of its two corners, from 0."""
 _PLACE = re.compile(r"^\$?[A-Z]+\$?\d+$")
 
 Place = tuple[int, int]
 Button = tuple[str, str]
-"""The macro of a button as "module.Sub", and what is written on it."""
+"""The Sub that a button runs, and what is written on it."""
 
 
 def outdated_pages(work: Work, made: Contents) -> list[str]:
@@ -141,7 +141,8 @@ def _is_button(shape: etree._Element) -> bool:
 
 
 def _button(shape: etree._Element) -> Button:
-    macro = "".join(node.text or "" for node in shape.iter("{*}FmlaMacro")).rpartition("!")[2]
+    # "[0]!modDvk.Dvk_Forms", or without its module where no other has a Sub of that name
+    macro = re.split(r"[!.]", "".join(node.text or "" for node in shape.iter("{*}FmlaMacro")))[-1]
     texts = (str(text) for box in shape.iter("{*}textbox") for text in box.itertext())
     return macro, " ".join("".join(texts).split())
 

@@ -207,7 +207,7 @@ def test_an_upgraded_master_has_the_tools_parts_of_a_fresh_one(
     assert after["_rels/.rels"].count(b"ui/extensibility") == 2
     now, wanted = (open_book((one / practice.MASTER).read_bytes()) for one in (upgraded_once[0], consolidated_once))
     assert buttons(now, "Điều hành") == buttons(wanted, "Điều hành")
-    assert len(buttons(now, "Điều hành")) == len(load_actions())
+    assert buttons(now, "Điều hành") == sorted((action.macro, action.title) for action in load_actions())
     for title in ("Điều hành", "Hướng dẫn", "Kiểm tra", older.SYSTEM, "_Kieu"):
         cells = [
             practice.cells_of(one / practice.MASTER, title)[title] for one in (consolidated_once, upgraded_once[0])
