@@ -7,18 +7,15 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from dvk_xl.hosts.areas import Area, area_of, areas_of, holds, written
+from dvk_xl.hosts.areas import area_of, areas_of, holds, written
 from dvk_xl.hosts.book import Book, all_tables, reachable, root_of, sheet_parts, sheet_view, tables_of, touched_sheet
-from dvk_xl.hosts.formulas import quoted_sheet
 from dvk_xl.hosts.looks import cell_look
-from dvk_xl.hosts.names import names_of
-from dvk_xl.hosts.outdated import Place, button_areas, buttons, is_ours, named_places, texts_of
-from dvk_xl.hosts.package import MAIN, WORKBOOK
+from dvk_xl.hosts.outdated import Place, button_areas, buttons, is_ours, named_places
+from dvk_xl.hosts.package import MAIN
 from dvk_xl.hosts.sheet_xml import SheetXml, set_cell, value_at
 from dvk_xl.hosts.transplant import add_table_part, free_table_id
 from dvk_xl.hosts.work import Work
 from dvk_xl.views.cells import Cell
-from dvk_xl.views.shapes import PAGE
 
 _STYLES, _PLAIN = "_Kieu", "plain"
 _MOST_NAMED = 20
@@ -44,27 +41,39 @@ class Kept:
 
 
 def office_part(work: Work, title: str) -> Kept:
-    """What of a page is the office's: what lacks the look of the tool, or was pasted outside of the tool's area."""
-    sheet, styles, ours = sheet_view(work.book, title), _tool_styles(work), texts_of(work.source, title)
-    area, named = _tool_area(work.book, title), named_places(work.book, title)
+    """What of a page is the office's: cells that say something in a look which the tool does not use on that page.
 
-    def is_offices(place: Place, cell: etree._Element) -> bool:
-        said = value_at(sheet, *place)
-        if said in {None, ""} or place in named:
-            return False
-        if cell.get("s", "0") not in styles:
-            return True
-        # in a look of the tool: an older wording of it, unless it stands where the tool writes nothing
-        older = area is None or holds(area, *place) or place in ours or said in ours.values()
-        return not older
-
-    cells = {place: cell for place, cell in sheet.cells.items() if is_offices(place, cell)}
+    An older version of the tool wrote its texts in the same looks, whatever they said and wherever they stood.
+    """
+    sheet, looks, named = sheet_view(work.book, title), _page_looks(work, title), named_places(work.book, title)
+    cells = {
+        place: cell
+        for place, cell in sheet.cells.items()
+        if cell.get("s", "0") not in looks and place not in named and value_at(sheet, *place) not in {None, ""}
+    }
     tables = {name: part for name, part in tables_of(work.book, title).items() if name not in all_tables(work.source)}
     return Kept(
         {place: OfficeCell(_short(sheet, place), copy.deepcopy(cell)) for place, cell in cells.items()},
         {name: copy.deepcopy(root_of(work.book, part)) for name, part in tables.items()},
         (_added(work.book, title) - _added(work.source, title)).total(),
     )
+
+
+def _page_looks(work: Work, title: str) -> frozenset[str]:
+    """The style ids in the book of the looks of a fresh page; the one of a plain cell is anybody's."""
+    used = {cell.get("s", "0") for cell in sheet_view(work.source, title).cells.values()}
+    ours, here = _looks(work.source), _looks(work.book)
+    named = {here[name] for name, style in ours.items() if style in used and name in here}
+    carried = set() if here else {cell_look(work.looks, style) for style in used}
+    return frozenset(named | carried) - {"0", here.get(_PLAIN, "0")}
+
+
+def _looks(book: Book) -> dict[str, str]:
+    """The style id of each look by its name; ids are another program's to change when it saves."""
+    if _STYLES not in sheet_parts(book):
+        return {}
+    sheet = sheet_view(book, _STYLES)
+    return {str(value_at(sheet, *place)): cell.get("s", "0") for place, cell in sheet.cells.items()}
 
 
 def _short(sheet: SheetXml, place: Place) -> str:
@@ -78,14 +87,6 @@ def _tool_styles(work: Work) -> frozenset[str]:
     sheet = sheet_view(work.book if here else work.source, _STYLES)
     ids = [cell.get("s", "0") for place, cell in sheet.cells.items() if value_at(sheet, *place) != _PLAIN]
     return frozenset(ids if here else (cell_look(work.looks, one) for one in ids)) - {"0"}
-
-
-def _tool_area(book: Book, title: str) -> Area | None:
-    """Where the cells that runs write stand now, by the name over the page."""
-    start = quoted_sheet(title)
-    names = names_of(root_of(book, WORKBOOK)).items()
-    over = [text.removeprefix(start) for name, text in names if name.startswith(PAGE) and text.startswith(start)]
-    return area_of(over[0]) if over else None
 
 
 def _added(book: Book, title: str) -> Counter[str]:

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -393,20 +394,23 @@ def test_pictures_comments_and_buttons_of_the_officer_are_counted_and_named(cons
     assert [(one.name, one.why[:2], "ban-luu" in one.next) for one in done.not_repaired] == [("Điều hành", "1 ", True)]
 
 
-def test_a_cell_pasted_in_a_look_of_the_tool_stays_outside_of_its_area_only(consolidated: Path) -> None:
+def test_a_cell_in_a_look_of_the_page_is_an_older_wording_of_the_tool_and_any_other_cell_is_the_officers(
+    consolidated: Path,
+) -> None:
     master = consolidated / practice.MASTER
-    page_with(master, "Điều hành", {older.FREE: "Camera an ninh", "C7": "ghi đè"})
-    style = practice.cells_of(master, "Đăng ký")["Đăng ký"]["C6"].style
-    tool = {older.FREE, "C7"}
-    practice.change_parts(master, {first(master): lambda data: styled(data, tool, style)})
-    repair(consolidated, DAY)
+    page_with(master, "Điều hành", {older.FREE: "Camera an ninh", "T62": "MỤC CŨ"})
+    pasted = practice.cells_of(master, "Đăng ký")["Đăng ký"]["C6"].style
+    heading = practice.cells_of(master, "Điều hành")["Điều hành"]["B4"].style
+    looks = {older.FREE: pasted, "T62": heading}
+    practice.change_parts(master, {first(master): lambda data: styled(data, looks)})
+    assert repair(consolidated, DAY).not_repaired == ()
     cells = practice.cells_of(master, "Điều hành")["Điều hành"]
-    assert (cells[older.FREE].value, cells[older.FREE].style) == ("Camera an ninh", style)
-    assert "C7" not in cells
+    assert (cells[older.FREE].value, cells[older.FREE].style) == ("Camera an ninh", pasted)
+    assert "T62" not in cells
 
 
-def styled(data: bytes, places: set[str], style: str) -> bytes:
-    for place in places:
+def styled(data: bytes, looks: Mapping[str, str]) -> bytes:
+    for place, style in looks.items():
         data = re.sub(rf'<c r="{place}"'.encode(), f'<c r="{place}" s="{style}"'.encode(), data)
     return data
 
