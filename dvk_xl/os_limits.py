@@ -75,26 +75,45 @@ def _job_limits(memory_bytes: int, pointer_size: int) -> bytes:
 
 
 @contextlib.contextmanager
-def exclusive_lock(path: Path) -> Iterator[None]:
-    """Hold the lock file while the block runs; the file itself stays.
+def exclusive_lock(path: Path, note: str = "") -> Iterator[None]:
+    """Hold the lock file while the block runs; the file itself stays. `note` stands in it meanwhile, for others to read.
 
     Raises BlockingIOError at once when another process (or another block) holds it, OSError when the file
-    cannot be opened.
+    cannot be opened or written.
     """
-    with path.open("ab") as handle:
-        _lock(handle.fileno())
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o666)
+    try:
+        _lock(descriptor)
+        before = os.fstat(descriptor)
         try:
+            _write_note(descriptor, path, note)
             yield
         finally:
-            _unlock(handle.fileno())
+            os.ftruncate(descriptor, 0)
+            # a command that changes nothing leaves no trace, not even here
+            os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+            _unlock(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _write_note(descriptor: int, path: Path, note: str) -> None:
+    os.ftruncate(descriptor, 0)
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    os.write(descriptor, note.encode("utf-8"))
+    # a share tells size and time of an open file late: both are said now
+    os.fsync(descriptor)
+    os.utime(path)
 
 
 if sys.platform == "win32":
+    _LOCKED_BYTE = 1 << 30
+    """Far behind the note: a locked byte can be read by nobody else."""
 
     def _lock(descriptor: int) -> None:
         import msvcrt  # noqa: PLC0415 - Windows only
 
-        os.lseek(descriptor, 0, os.SEEK_SET)
+        os.lseek(descriptor, _LOCKED_BYTE, os.SEEK_SET)
         try:
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
         except OSError as busy:
@@ -103,7 +122,7 @@ if sys.platform == "win32":
     def _unlock(descriptor: int) -> None:
         import msvcrt  # noqa: PLC0415
 
-        os.lseek(descriptor, 0, os.SEEK_SET)
+        os.lseek(descriptor, _LOCKED_BYTE, os.SEEK_SET)
         msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)
 
 else:
@@ -188,8 +207,38 @@ def is_open_elsewhere(workbook: Path) -> bool:
 
     Read from the owner files of both programs (which survive a crash) and, on Windows, from the share lock.
     """
-    owners = (workbook.with_name(f"~${workbook.name}"), workbook.with_name(f".~lock.{workbook.name}#"))
-    return any(owner.exists() for owner in owners) or _is_share_locked(workbook)
+    return any(owner.exists() for owner in owner_files(workbook)) or _is_share_locked(workbook)
+
+
+def owner_files(workbook: Path) -> tuple[Path, Path]:
+    """The files that Excel and LibreOffice put beside a workbook while they have it open, there or not."""
+    return workbook.with_name(f"~${workbook.name}"), workbook.with_name(f".~lock.{workbook.name}#")
+
+
+def read_shared(path: Path, most: int) -> bytes:
+    """The first bytes of a file that another program holds open, and may delete meanwhile. Raises OSError."""
+    with os.fdopen(_open_shared(path), "rb") as handle:
+        return handle.read(most)
+
+
+if sys.platform == "win32":
+
+    def _open_shared(path: Path) -> int:
+        import _winapi  # noqa: PLC0415 - Windows only
+        import msvcrt  # noqa: PLC0415
+
+        # Excel's owner file goes when it is closed: who does not let it go may not open it
+        read_write_delete = 7
+        null = _winapi.NULL
+        handle = _winapi.CreateFile(
+            str(path), _winapi.GENERIC_READ, read_write_delete, null, _winapi.OPEN_EXISTING, 0, null
+        )
+        return msvcrt.open_osfhandle(handle, os.O_RDONLY)
+
+else:
+
+    def _open_shared(path: Path) -> int:
+        return os.open(path, os.O_RDONLY)
 
 
 def _is_share_locked(path: Path) -> bool:

@@ -145,9 +145,13 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    """Words and sizes of the master that are not fields of a table (workbook/schema/master.toml)."""
+    """Words and sizes of the master that are not fields of a table (workbook/schema/master.toml).
+
+    `format`: the number of the format of a new master; one with a smaller number is upgraded, one with a larger refused.
+    """
 
     file_name: str
+    format: int
     capacity: int
     unit_capacity: int
     font: str
@@ -175,6 +179,7 @@ class Workbook:
     form: dict[str, str]
     sheet_hints: dict[str, str]
     refusals: dict[str, str]
+    holders: dict[str, str]
     repair: dict[str, str]
     returns: dict[str, str]
 

@@ -2,18 +2,20 @@
 
 import errno
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dvk_xl import __version__
-from dvk_xl.errors import CampaignError
+from dvk_xl.errors import CampaignError, MasterError
 from dvk_xl.hosts.closed import CLOSED
-from dvk_xl.hosts.host import Host
+from dvk_xl.hosts.format import read_made
+from dvk_xl.hosts.host import Host, missing_part
 from dvk_xl.issues import Code, load_catalogue, render
 from dvk_xl.ledger import ORIGINALS
 from dvk_xl.os_limits import exclusive_lock
+from dvk_xl.owner_files import Holder, holder_facts, lock_holder, lock_note, read_own_name
 from dvk_xl.plan import Plan, for_year, read_plan, tailored
 from dvk_xl.resources import resource_folder
 from dvk_xl.schema import Schema, load_schema
@@ -96,8 +98,11 @@ def is_campaign(root: Path) -> bool:
     return folder.master.is_file() and (folder.room("dossier") / PLAN_FILE).is_file()
 
 
-def open_campaign(root: Path, host: Host = CLOSED) -> Campaign:
-    """The campaign in a folder, its master in the hands of a host; raises `CampaignError` when there is none."""
+def open_campaign(root: Path, host: Host = CLOSED, *, any_format: bool = False) -> Campaign:
+    """The campaign in a folder, its master in the hands of a host; raises `CampaignError` when there is none.
+
+    Raises `MasterError` when its master is of a newer format, or, unless `any_format`, of an older one or a damaged one.
+    """
     folder = folder_at(root)
     source = folder.room("dossier") / PLAN_FILE
     if not folder.master.is_file() or not source.is_file():
@@ -109,7 +114,24 @@ def open_campaign(root: Path, host: Host = CLOSED) -> Campaign:
     year = int((folder.room("dossier") / YEAR_FILE).read_text("utf-8"))
     plan = for_year(read_plan(source), year)
     own = replace(folder, schema=tailored(folder.schema, plan))
+    _must_be_usable(own, any_format=any_format)
     return Campaign(own, plan, fingerprint(source.read_bytes()), host)
+
+
+def _must_be_usable(folder: Folder, *, any_format: bool) -> None:
+    words = folder.schema.workbook
+    made = read_made(folder.master, words.sheets["system"])
+    facts: Mapping[str, str | int] = {"file": folder.master.name, "found": made.format or 0, "wanted": words.format}
+    if made.format is not None and made.format > words.format:
+        raise MasterError(_sentence(Code.E811, facts))
+    if any_format or made.format is None:
+        return
+    if made.format == 0:
+        raise missing_part(words.repair["format_number"])
+    if made.format < words.format:
+        raise MasterError(_sentence(Code.E810, facts))
+    if made.lost:
+        raise missing_part(words.repair["name"].format(name=made.lost[0]))
 
 
 def fingerprint(plan: bytes) -> str:
@@ -122,19 +144,27 @@ def fingerprint(plan: bytes) -> str:
 
 
 @contextmanager
-def at_work(folder: Folder) -> Iterator[None]:
-    """Hold the folder for one writer; raises `CampaignError` when somebody else holds it or it cannot be written."""
+def at_work(folder: Folder, who: Holder | None = None) -> Iterator[None]:
+    """Hold the folder for one writer; raises `CampaignError` when somebody else holds it or it cannot be written.
+
+    `who`: what others are told of the one at work; `None` is as the system calls this person and this machine.
+    """
     with file_faults(folder.room("dossier")):
         folder.room("dossier").mkdir(parents=True, exist_ok=True)
-        lock = exclusive_lock(folder.room("dossier") / ".khoa")
+        place = folder.room("dossier") / ".khoa"
+        lock = exclusive_lock(place, lock_note(who or read_own_name()))
         try:
             lock.__enter__()
         except BlockingIOError as fault:
-            raise said(Code.E806) from fault
+            raise said(Code.E806, **holder_facts(_words(folder), lock_holder(place), "computer")) from fault
     try:
         yield
     finally:
         lock.__exit__(None, None, None)
+
+
+def _words(folder: Folder) -> Mapping[str, str]:
+    return folder.schema.workbook.holders
 
 
 @contextmanager
@@ -150,4 +180,8 @@ def file_faults(place: Path) -> Iterator[None]:
 
 def said(code: Code, **facts: str | int) -> CampaignError:
     """The error of a run by its code: what is wrong and what to do."""
-    return CampaignError(f"{render(code, facts)} {load_catalogue()[code].mend.format_map(facts)} [{code}]")
+    return CampaignError(_sentence(code, facts))
+
+
+def _sentence(code: Code, facts: Mapping[str, str | int]) -> str:
+    return f"{render(code, facts)} {load_catalogue()[code].mend.format_map(facts)} [{code}]"

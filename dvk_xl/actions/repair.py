@@ -15,8 +15,10 @@ from dvk_xl.actions.recover import Recovered, recover, units_of
 from dvk_xl.actions.returns import write_returns
 from dvk_xl.actions.run import free_place
 from dvk_xl.generate.master import build_master
+from dvk_xl.generate.renew import renew_macros
 from dvk_xl.hosts.book import open_book
 from dvk_xl.hosts.closed import CLOSED, ClosedMaster, read_closed
+from dvk_xl.hosts.format import read_made
 from dvk_xl.hosts.host import Host, Master
 from dvk_xl.hosts.mend import mend, mended_bytes
 from dvk_xl.hosts.package import open_package
@@ -25,14 +27,18 @@ from dvk_xl.hosts.work import Finding, Work
 from dvk_xl.ledger import Books, open_ledger, read_books
 from dvk_xl.machine_schema import load_machine_schema
 from dvk_xl.views.cells import Cell
-from dvk_xl.views.contents import RUN_CELL
+from dvk_xl.views.contents import RUN_CELL, contents
 
 _COPIES = "ban-luu"
+_PROJECT = "VBAProject"
 
 
 @dataclass(frozen=True, slots=True)
 class Mended:
-    """A part that was put right: its kind (sheet, table, column, name, validation, page, file), its name, what was done."""
+    """A part that was put right: its kind, its name, what was done.
+
+    Kinds: sheet, table, column, name, validation, page, macro, ribbon, file, format.
+    """
 
     kind: str
     name: str
@@ -60,9 +66,10 @@ class Repaired:
 def repair(root: Path, as_of: date, gap: Gap = no_gap, host: Host = CLOSED) -> Repaired:
     """Put back what is missing in the master; raises `DvkError`, then nothing changed.
 
-    Rows and columns that are there are not touched; what the tool itself writes is made anew, as in a check.
+    Rows and columns that are there are not touched; what the tool itself writes is made anew, as in a check. A master of
+    an older format is upgraded: what is the tool's in it becomes as in a new one.
     """
-    campaign = open_campaign(root, host)
+    campaign = open_campaign(root, host, any_format=True)
     with at_work(campaign.folder):
         settle(campaign.folder, host)
         host.guard(campaign.folder.master)
@@ -73,12 +80,13 @@ def repair(root: Path, as_of: date, gap: Gap = no_gap, host: Host = CLOSED) -> R
         # read once: what is saved from now on is a change, and stops the repair
         master, data = read_closed(campaign.folder.master)
         work, known = _mend(campaign, books, as_of, (master, data))
+        mended = _with_macros(work, mended_bytes(work) if work.repaired else data)
         left = _left(campaign, work, known)
         files = _files_put_back(campaign)
         if not work.repaired:
             return Repaired(files, left, None)
         done = tuple(_said(campaign, one) for one in work.repaired)
-        kept = _publish(campaign, books, as_of, (data, mended_bytes(work)), done, gap)
+        kept = _publish(campaign, books, as_of, (data, mended), done, gap)
     return Repaired((*done, *files), left, kept)
 
 
@@ -96,7 +104,28 @@ def _mend(campaign: Campaign, books: Books, as_of: date, read: tuple[ClosedMaste
     source = open_book(build_master(state))
     offices = {table.sheet for table in schema.tables.values()}
     own = frozenset(source.package.sheets) - offices
-    return mend(open_book(data), source, own, known.rows), known
+    words = schema.workbook
+    found = read_made(campaign.folder.master, words.sheets["system"]).format
+    # where it cannot be told, the master may be older: what is as in a new one stays as it is
+    outdated = None if found == words.format else contents(state)
+    work = mend(open_book(data), source, own, known.rows, outdated)
+    if found and found < words.format:
+        work.mended("format", words.file_name, "upgraded", old=found, new=words.format)
+    return work, known
+
+
+def _with_macros(work: Work, data: bytes) -> bytes:
+    """The file with the tool's macros; what was done, and what could not be, is noted."""
+    renewed = renew_macros(data)
+    for name in renewed.modules:
+        work.mended("macro", name, "macro_renewed")
+    if renewed.obstacle:
+        work.beyond("macro", _PROJECT, f"macro_{renewed.obstacle}")
+    if renewed.own:
+        work.beyond("macro", "ThisWorkbook", "macro_own")
+    if renewed.unsigned:
+        work.beyond("macro", _PROJECT, "macro_unsigned")
+    return renewed.data
 
 
 def _publish(
@@ -157,7 +186,7 @@ def _left(campaign: Campaign, work: Work, known: Recovered) -> tuple[NotMended, 
     told = [
         NotMended(one.name, words[one.act].format(**one.facts), words[f"{one.act}_next"].format(**facts))
         for one in work.left
-        for facts in [{**one.facts, "place": _place(campaign, str(one.facts.get("table", "")), known.copies)}]
+        for facts in [{**one.facts, **_places(campaign, str(one.facts.get("table", "")), known.copies)}]
     ]
     told += [_since(campaign, name, name, known.copies) for name in work.restored]
     if campaign.schema.registration.excel_table in work.restored:
@@ -177,6 +206,11 @@ def _left(campaign: Campaign, work: Work, known: Recovered) -> tuple[NotMended, 
         for heading in all_
     ]
     return tuple(told)
+
+
+def _places(campaign: Campaign, table: str, copies: Mapping[str, int]) -> dict[str, Path]:
+    """Where older states lie: the one that tells of a table, and those from before a repair."""
+    return {"place": _place(campaign, table, copies), "copies": campaign.folder.room("dossier") / _COPIES}
 
 
 def _since(campaign: Campaign, what: str, table: str, copies: Mapping[str, int]) -> NotMended:

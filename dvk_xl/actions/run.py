@@ -163,7 +163,7 @@ class Undone:
 
 def undo(root: Path, gap: Gap = no_gap, host: Host = CLOSED) -> Undone:
     """Take back the last run, master and ledger; raises `CampaignError` when there is none, or it is too long ago."""
-    campaign = open_campaign(root, host)
+    campaign = open_campaign(root, host, any_format=True)
     folder = campaign.folder
     with at_work(folder):
         settle(folder, host)

@@ -312,7 +312,7 @@ def _system(book: Book, state: State, sheet: Any) -> None:
     lines: tuple[tuple[str, str | int | None], ...] = (
         ("plan", state.plan.name),
         ("year", state.plan.year),
-        ("format", "1"),
+        ("format", str(state.words.format)),
         ("run", None),
         *((f"dvk_{name}", "") for name in ("launcher", "action", "state", "time", "beat", "stop")),
         *((f"dvk_text_{name}", state.words.bridge[name]) for name in BRIDGE_TEXTS),

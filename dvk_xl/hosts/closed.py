@@ -9,11 +9,11 @@ from lxml import etree
 from dvk_xl.errors import MasterError
 from dvk_xl.hosts.closed_book import ClosedBook, read_cell, read_table
 from dvk_xl.hosts.closed_write import master_bytes, write_contents
-from dvk_xl.hosts.host import HostTable, Replace, changed_meanwhile, fault
+from dvk_xl.hosts.host import HostTable, Replace, changed_meanwhile, held
 from dvk_xl.hosts.package import open_package
 from dvk_xl.hosts.sheet_xml import Stored
-from dvk_xl.issues import Code
-from dvk_xl.os_limits import is_open_elsewhere, publish_bytes
+from dvk_xl.os_limits import publish_bytes
+from dvk_xl.owner_files import holder_of
 from dvk_xl.views.cells import Contents
 
 
@@ -54,9 +54,10 @@ class ClosedHost:
     """The master as a file that no program has open."""
 
     def guard(self, path: Path) -> None:
-        """Nothing; raises `MasterError` when another program has the master open."""
-        if is_open_elsewhere(path):
-            raise fault(Code.E801, file=path.name, lock=f"~${path.name}")
+        """Nothing; raises `MasterError` when another program has the master open, and says who."""
+        holder = holder_of(path)
+        if holder is not None:
+            raise held(path, holder)
 
     def open(self, path: Path) -> ClosedMaster:
         """The master at a path; raises `MasterError` when it is missing or no workbook."""

@@ -90,11 +90,12 @@ def pages_that_look_at(work: Work, fresh: set[str]) -> list[str]:
 
 
 def _draws_else(work: Work, title: str, fresh: set[str]) -> bool:
-    now, wanted = _chart_formulas(work.book, title), _chart_formulas(work.source, title)
+    now, wanted = chart_formulas(work.book, title), chart_formulas(work.source, title)
     return any(sheets_named(text) & fresh for text in now ^ wanted)
 
 
-def _chart_formulas(book: Book, title: str) -> set[str]:
+def chart_formulas(book: Book, title: str) -> set[str]:
+    """What the charts of a sheet draw from."""
     parts = [part for part in _branch(book, title) if part.startswith("xl/charts/chart")]
     return {node.text or "" for part in parts for node in formulas_in(root_of(book, part))}
 

@@ -9,6 +9,8 @@ from typing import Protocol
 from dvk_xl.errors import ChangedMeanwhileError, MasterError
 from dvk_xl.hosts.sheet_xml import Stored
 from dvk_xl.issues import Code, column_number, load_catalogue, render
+from dvk_xl.owner_files import Holder, holder_facts
+from dvk_xl.schema import load_schema
 from dvk_xl.views.cells import Contents
 
 PAST_LAST_ROW = 1_048_577
@@ -83,6 +85,14 @@ class Host(Protocol):
 def fault(code: Code, **facts: str | int) -> MasterError:
     """The error of a master by its code: what is wrong and what to do."""
     return MasterError(f"{render(code, facts)} {load_catalogue()[code].mend.format_map(facts)} [{code}]")
+
+
+def held(path: Path, holder: Holder) -> MasterError:
+    """The error of a master that somebody has open: who, since when, and how to get on after a crash."""
+    words = load_schema().workbook.holders
+    lock = holder.file.name if holder.file else f"~${path.name}"
+    left_over = words["left_over"] if holder.own else ""
+    return fault(Code.E801, file=path.name, lock=lock, left_over=left_over, **holder_facts(words, holder, "program"))
 
 
 def changed_meanwhile(path: Path) -> ChangedMeanwhileError:

@@ -19,32 +19,40 @@ from dvk_xl.hosts.book import (
 from dvk_xl.hosts.columns import mend_columns
 from dvk_xl.hosts.damage import broken_formulas, damaged_pages, is_hidden, pages_that_look_at
 from dvk_xl.hosts.formulas import BROKEN, outside_texts, quoted_sheet, rewrite, sheets_named, with_sheet
+from dvk_xl.hosts.kept import office_part, put_back
 from dvk_xl.hosts.looks import Looks
 from dvk_xl.hosts.lost_tables import fill_table, mend_tables
+from dvk_xl.hosts.macro_parts import mend_macro_parts
 from dvk_xl.hosts.names import names_of, put_name
+from dvk_xl.hosts.outdated import outdated_pages, renew_texts
 from dvk_xl.hosts.package import WORKBOOK
 from dvk_xl.hosts.rules import put_rule, ruled, rules_below
 from dvk_xl.hosts.sheet_xml import set_cell, value_at
 from dvk_xl.hosts.transplant import add_sheet, code_name, replace_sheet, tables_elsewhere
 from dvk_xl.hosts.work import Known, Work, headings, last_row, table_area
 from dvk_xl.issues import column_letters, column_number
-from dvk_xl.views.cells import Cell, Plain
+from dvk_xl.views.cells import Cell, Contents, Plain
 from dvk_xl.views.shapes import PAGE, SHAPE
 
 _CELL = re.compile(r"\$([A-Z]+)\$(\d+)")
 _MOST_TOLD = 20
 
 
-def mend(book: Book, source: Book, own: frozenset[str], known: Mapping[str, Known]) -> Work:
+def mend(
+    book: Book, source: Book, own: frozenset[str], known: Mapping[str, Known], outdated: Contents | None = None
+) -> Work:
     """The work done on a book, compared with a fresh workbook.
 
     `own`: titles of the pages that hold nothing of the office, which are replaced whole. `known`: what is known of the
-    rows of tables, for sheets and columns that come back.
+    rows of tables, for sheets and columns that come back. `outdated`: of a book that another version of the tool made,
+    what runs write; whatever else differs on the tool's pages becomes as it is in the fresh workbook.
     """
     work = Work(book, source, own, known, Looks(book, source))
     _mend_titles(work)
     mend_tables(work)
-    _mend_pages(work)
+    if outdated is not None:
+        _upgrade_pages(work, outdated)
+    _mend_pages(work, upgrade=outdated is not None)
     _add_sheets(work)
     for name, like in all_tables(source).items():
         here = all_tables(book).get(name)
@@ -52,6 +60,7 @@ def mend(book: Book, source: Book, own: frozenset[str], known: Mapping[str, Know
             mend_columns(work, name, *here, like)
     _mend_names(work)
     _mend_rules(work)
+    mend_macro_parts(work)
     if work.repaired:
         for title, cell in islice(broken_formulas(work), _MOST_TOLD):
             work.beyond("formula", f"{title}!{cell}", "formula_broken")
@@ -121,9 +130,18 @@ def _pages(book: Book, title: str) -> set[str]:
     return {name for name, text in names.items() if name.startswith(PAGE) and sheets_named(text) == {title}}
 
 
-def _mend_pages(work: Work) -> None:
+def _upgrade_pages(work: Work, made: Contents) -> None:
+    for title in outdated_pages(work, made):
+        _replace(work, title, "page_upgraded")
+    for title in renew_texts(work, made):
+        work.mended("page", title, "page_texts")
+
+
+def _mend_pages(work: Work, *, upgrade: bool) -> None:
     for title, wrong in damaged_pages(work).items():
-        _replace(work, title, wrong)
+        if title not in work.fresh:
+            # a system sheet of another version says something else without anybody having touched it
+            _replace(work, title, "page_upgraded" if upgrade and wrong == "page_system" else wrong)
     for title in pages_that_look_at(work, work.fresh):
         _replace(work, title, "page_broken")
 
@@ -133,11 +151,15 @@ def _replace(work: Work, title: str, wrong: str) -> None:
     if elsewhere:
         work.beyond("page", title, "page_table_elsewhere", table=min(elsewhere))
         return
-    kept = _own_words(work, title) if is_hidden(work.source, title) else {}
+    hidden = is_hidden(work.source, title)
+    words = _own_words(work, title) if hidden else {}
+    kept = None if hidden else office_part(work, title)
     replace_sheet(work.book, work.source, title, work.looks)
     work.fresh.add(title)
-    for row, value in kept.items():
+    for row, value in words.items():
         set_cell(touched_sheet(work.book, title), row, 2, Cell(value), None)
+    if kept is not None:
+        put_back(work, title, kept)
     work.mended("page", title, wrong)
 
 

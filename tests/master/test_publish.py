@@ -3,31 +3,36 @@
 import dataclasses
 import errno
 import os
+import re
 import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 from helpers import practice
 from helpers.validator import workbook_lint
 
+from dvk_xl import owner_files
 from dvk_xl.actions import publish
 from dvk_xl.actions.folder import at_work, folder_at, open_campaign
 from dvk_xl.actions.run import confirm_alias, consolidate, look, undo
 from dvk_xl.errors import CampaignError, DvkError
 from dvk_xl.ledger import open_ledger, read_books
 from dvk_xl.os_limits import exclusive_lock
+from dvk_xl.owner_files import Holder
 
 LEDGER = "Ho-so/so-cai.sqlite"
 RUN_CELL = ("_He_thong", "B4")
+OPENED = datetime(2026, 3, 5, 9, 14)  # the wall clock
+IN_EXCEL = b"\x03Lan".ljust(55) + b"\x03\0" + "Lan".encode("utf-16-le")
 KILLED = """
 import os, signal, sys
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from dvk_xl.actions.run import consolidate, undo
 folder, work, gap = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
@@ -162,13 +167,45 @@ def test_two_writers_do_not_meet(answered: Path) -> None:
         pass
 
 
-@pytest.mark.parametrize("owner", [f"~${practice.MASTER}", f".~lock.{practice.MASTER}#"])
-def test_a_master_that_is_open_elsewhere_is_left_alone(consolidated: Path, owner: str) -> None:
+def test_the_second_writer_is_told_who_is_at_work(answered: Path) -> None:
+    folder = folder_at(answered)
+    lock = folder.room("dossier") / ".khoa"
+    with at_work(folder, Holder("Nguyễn Thị Lan", "VP-02")):
+        os.utime(lock, (OPENED.timestamp(), OPENED.timestamp()))
+        with pytest.raises(
+            CampaignError, match=r"^Nguyễn Thị Lan \(máy VP-02\) đang tổng hợp .* từ 09:14 ngày .*\[E806\]$"
+        ):
+            consolidate(answered, practice.FIRST_DAY)
+    assert lock.read_bytes() == b""
+
+
+def test_what_a_crash_of_ones_own_excel_left_is_told_as_that(
+    consolidated: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(owner_files, "read_own_name", lambda: Holder("lan", "VP-02", own=True))
+    (consolidated / f"~${practice.MASTER}").write_bytes(IN_EXCEL)
+    with pytest.raises(
+        CampaignError, match=r"xóa tệp ~\$DanVanKheo\.xlsm, do chính máy này để lại khi Excel tắt đột ngột\."
+    ):
+        consolidate(consolidated, practice.SECOND_DAY)
+
+
+@pytest.mark.parametrize(
+    ("owner", "data", "who"),
+    [
+        (f"~${practice.MASTER}", b"", "Chương trình khác"),
+        (f"~${practice.MASTER}", IN_EXCEL, "Lan"),
+        (f".~lock.{practice.MASTER}#", b"Lan,lan,VP-02,05.03.2026 09:14,x;", r"Lan \(máy VP-02\)"),
+    ],
+)
+def test_a_master_that_is_open_elsewhere_is_left_alone(consolidated: Path, owner: str, data: bytes, who: str) -> None:
     practice.send_again(consolidated, practice.SECOND_MORE)
-    (consolidated / owner).write_bytes(b"VP")
+    (consolidated / owner).write_bytes(data)
+    os.utime(consolidated / owner, (OPENED.timestamp(), OPENED.timestamp()))
     before = practice.tree(consolidated)
+    told = rf"^{who} đang mở sổ DanVanKheo\.xlsm từ 09:14 ngày 05/03/2026\. .*xóa tệp {re.escape(owner)}\. \[E801\]$"
     for work in (lambda: consolidate(consolidated, practice.SECOND_DAY), lambda: undo(consolidated)):
-        with pytest.raises(DvkError, match=r"^Sổ DanVanKheo\.xlsm đang mở ở chương trình khác\. .*\[E801\]$"):
+        with pytest.raises(DvkError, match=told):
             work()
     assert practice.tree(consolidated) == before
     assert not consolidate(consolidated, practice.SECOND_DAY, dry_run=True).written
