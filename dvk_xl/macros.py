@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 WORKBOOK = "DVK_WORKBOOK"
 """The environment variable in which the bridge names the workbook: it may hold signs that no order can."""
 CONSOLE = "--console"
+_LOOKING_ONLY = frozenset({"doctor"})
+"""Actions that need no closed workbook, nor any."""
 _TRIES = 3
 """How often an action is done again because the officer changed the workbook meanwhile."""
 _WAIT_SECONDS = 30.0
@@ -69,7 +71,8 @@ def main(
 
 def press_closed(action: str, master: Path, now: Clock) -> Ended:
     """How a button ended on the closed file, once nobody has it open any more; its line is in the journal."""
-    _wait_until_closed(master)
+    if action not in _LOOKING_ONLY:
+        _wait_until_closed(master)
     ended = _ended(action, folder_at(master.parent), lambda run: run(Press(master.parent, now().date())))
     write_journal(action, folder_at(master.parent), ended, now())
     return ended

@@ -51,8 +51,8 @@ Private Function IsRunning() As Boolean
     Dim state As String
     state = TextOf("dvk_state")
     If state = "STARTED" Or state = "RUNNING" Then
-        If IsNumeric(NamedCell("dvk_beat").Value2) Then
-            IsRunning = Abs(CDbl(Now) - CDbl(NamedCell("dvk_beat").Value2)) * 86400 < ALIVE_SECONDS
+        If IsNumeric(NamedCell("dvk_beat").Value) Then
+            IsRunning = Abs(CDbl(Now) - CDbl(NamedCell("dvk_beat").Value)) * 86400 < ALIVE_SECONDS
         End If
     End If
 End Function

@@ -25,7 +25,8 @@ from dvk_xl.actions.doctor_facts import (
 from dvk_xl.actions.new import new_campaign
 from dvk_xl.cli.door import main
 from dvk_xl.errors import MasterError
-from dvk_xl.hosts.closed import master_bytes, open_closed
+from dvk_xl.hosts.closed import open_closed
+from dvk_xl.hosts.closed_write import master_bytes
 from dvk_xl.hosts.sheet_xml import set_cell
 from dvk_xl.machine_schema import CHECKS, load_machine_schema
 from dvk_xl.views.cells import Cell

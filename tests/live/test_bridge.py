@@ -122,7 +122,7 @@ class Many(Thing):
 
 
 def cell(value: object) -> Thing:
-    return Thing(Value=value, Value2=value)
+    return Thing(Value=value)
 
 
 class Program(Interpreter):
