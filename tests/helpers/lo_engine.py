@@ -197,8 +197,10 @@ class App(base_classes.App):
         height, width = area.EndRow - area.StartRow + 1, area.EndColumn - area.StartColumn + 1
         return Range(sheet, area.StartRow + 1, area.StartColumn + 1, height, width)
 
-    def activate(self, steal_focus: bool = False) -> None:
-        """There is only one window system, and nothing else in front."""
+    def activate(self, steal_focus: bool = False) -> None:  # noqa: ARG002  # the signature is that of xlwings
+        """Let the program be the first one."""
+        self.apps.attached.remove(self)
+        self.apps.attached.insert(0, self)
 
     def quit(self) -> None:
         """Close the workbooks and let go of the program; who started it ends it."""

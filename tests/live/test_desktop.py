@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+import xlwings
 from helpers import practice
 from helpers.desktop import Desktop, DesktopError, wait_for, write_program
 
@@ -72,6 +73,18 @@ def test_the_next_workbook_opens_on_the_same_desktop(desktop: Desktop, master: P
     assert "1 Tạo mẫu gửi đơn vị" in desktop.captions()
     with pytest.raises(DesktopError, match="no button"):
         desktop.click("8 Không có nút này")
+
+
+def test_the_program_whose_sheet_is_activated_is_the_active_one(
+    desktop: Desktop, live_app: xlwings.App, master: Path
+) -> None:
+    here = desktop.open(master)
+    out_of_sight = live_app.books.open(shutil.copy(master, master.with_name("Khác.xlsm")))
+    out_of_sight.sheets["Đăng ký"].activate()
+    assert next(iter(xlwings.apps)) == live_app
+    here.sheets["Đơn vị"].activate()
+    assert next(iter(xlwings.apps)) == desktop.app
+    out_of_sight.close()
 
 
 def test_keys_go_into_the_workbook(desktop: Desktop, master: Path) -> None:

@@ -327,7 +327,7 @@ def test_looks_and_heights_are_saved_as_styles_of_the_file(saved: xlwings.Book, 
     cell.row_height = 36
     saved.save()
     cells = practice.cells_of(path, "_Kieu", "Năm trước")
-    assert app.impl.lost == []
+    assert ("Năm trước", "$B$6") not in app.impl.lost
     assert cells["Năm trước"]["B6"].style == cells["_Kieu"][f"A{names.index('unit_text') + 1}"].style
     parts = practice.parts_of(path)
     row = re.search(rb'<row [^>]*r="6"[^>]*>', parts[practice.sheet_parts(parts)["Năm trước"]])
