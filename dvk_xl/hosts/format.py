@@ -12,7 +12,9 @@ from dvk_xl.hosts.names import names_of
 from dvk_xl.hosts.package import WORKBOOK, Package, parse
 from dvk_xl.hosts.sheet_xml import SheetXml, Stored, read_sheet, value_at
 
-FORMAT, STATUS = "format", "dvk_status"
+FORMAT = "format"
+_ELSEWHERE = ("dvk_status", "dvk_help", "dvk_places")
+"""The names of the buttons that lead to no line of the system sheet with a label of their own."""
 _NAMED = "dvk_"
 _LINKS = "xl/_rels/workbook.xml.rels"
 _STRINGS = "xl/sharedStrings.xml"
@@ -50,7 +52,7 @@ def _read(archive: zipfile.ZipFile, system: str) -> Made:
     sheet = read_sheet(archive.read(part), Package([], parts).strings)
     said = _lines(sheet)
     names = names_of(parse(parts[WORKBOOK]))
-    wanted = [STATUS, *(label for label in said if label.startswith(_NAMED))]
+    wanted = [*_ELSEWHERE, *(label for label in said if label.startswith(_NAMED))]
     lost = tuple(name for name in wanted if BROKEN in names.get(name, BROKEN))
     return Made(format_number(said.get(FORMAT)), lost)
 

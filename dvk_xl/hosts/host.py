@@ -9,7 +9,7 @@ from typing import Protocol
 from dvk_xl.errors import ChangedMeanwhileError, MasterError
 from dvk_xl.hosts.sheet_xml import Stored
 from dvk_xl.issues import Code, column_number, load_catalogue, render
-from dvk_xl.owner_files import Holder, holder_facts
+from dvk_xl.owner_files import Holder, holder_facts, holder_of
 from dvk_xl.schema import load_schema
 from dvk_xl.views.cells import Contents
 
@@ -93,6 +93,14 @@ def held(path: Path, holder: Holder) -> MasterError:
     lock = holder.file.name if holder.file else f"~${path.name}"
     left_over = words["left_over"] if holder.own else ""
     return fault(Code.E801, file=path.name, lock=lock, left_over=left_over, **holder_facts(words, holder, "program"))
+
+
+def other_holder(path: Path) -> str:
+    """Who else has a workbook that is open here for reading only, as a part of that sentence; "" when no file tells."""
+    holder, words = holder_of(path), load_schema().workbook.holders
+    if holder is None or not holder.name:
+        return ""
+    return words["read_only"].format_map(holder_facts(words, holder, "program"))
 
 
 def changed_meanwhile(path: Path) -> ChangedMeanwhileError:

@@ -10,8 +10,9 @@ from lxml import etree
 from dvk_xl.hosts.areas import area_of, areas_of, holds, written
 from dvk_xl.hosts.book import Book, all_tables, reachable, root_of, sheet_parts, sheet_view, tables_of, touched_sheet
 from dvk_xl.hosts.looks import cell_look
-from dvk_xl.hosts.outdated import Place, button_areas, buttons, is_ours, named_places
-from dvk_xl.hosts.package import MAIN
+from dvk_xl.hosts.names import names_of, own_cells
+from dvk_xl.hosts.outdated import Place, button_areas, buttons, is_ours
+from dvk_xl.hosts.package import MAIN, WORKBOOK
 from dvk_xl.hosts.sheet_xml import SheetXml, set_cell, value_at
 from dvk_xl.hosts.transplant import add_table_part, free_table_id
 from dvk_xl.hosts.work import Work
@@ -45,11 +46,12 @@ def office_part(work: Work, title: str) -> Kept:
 
     An older version of the tool wrote its texts in the same looks, whatever they said and wherever they stood.
     """
-    sheet, looks, named = sheet_view(work.book, title), _page_looks(work, title), named_places(work.book, title)
+    sheet, looks = sheet_view(work.book, title), _page_looks(work, title)
+    speaking = own_cells(names_of(root_of(work.book, WORKBOOK)), title)
     cells = {
         place: cell
         for place, cell in sheet.cells.items()
-        if cell.get("s", "0") not in looks and place not in named and value_at(sheet, *place) not in {None, ""}
+        if cell.get("s", "0") not in looks and place not in speaking and value_at(sheet, *place) not in {None, ""}
     }
     tables = {name: part for name, part in tables_of(work.book, title).items() if name not in all_tables(work.source)}
     return Kept(

@@ -8,9 +8,8 @@ from lxml import etree
 from dvk_xl.hosts.areas import Area, area_of
 from dvk_xl.hosts.book import Book, reachable, root_of, sheet_parts, sheet_view, tables_of, touched_sheet
 from dvk_xl.hosts.damage import chart_formulas, is_hidden
-from dvk_xl.hosts.formulas import quoted_sheet
 from dvk_xl.hosts.looks import cell_look
-from dvk_xl.hosts.names import names_of
+from dvk_xl.hosts.names import names_of, own_cells
 from dvk_xl.hosts.package import MAIN, WORKBOOK
 from dvk_xl.hosts.sheet_xml import set_cell, value_at
 from dvk_xl.hosts.work import Work, table_area
@@ -18,10 +17,9 @@ from dvk_xl.views.cells import Cell, Contents
 
 _F = f"{{{MAIN}}}f"
 _VML = etree.XMLParser(recover=True, resolve_entities=False, no_network=True)
-_OURS, _NAMED = "Dvk_", "dvk_"
+_OURS = "Dvk_"
 _ANCHOR = 8
 """Numbers that say where a shape stands: column, offset, row, offset, of its two corners, from 0."""
-_PLACE = re.compile(r"^\$?[A-Z]+\$?\d+$")
 
 Place = tuple[int, int]
 Button = tuple[str, str]
@@ -77,7 +75,8 @@ def _fixed(work: Work, title: str, made: Contents) -> dict[Place, str]:
     ends = [block.first_row for block in made.blocks if block.sheet == title]
     ends += [table_area(work.source, part)[1] for part in tables_of(work.source, title).values()]
     end = min(ends, default=1 << 30)
-    written = {_place(address) for address in made.cells.get(title, ())} | named_places(work.source, title)
+    speaking = own_cells(names_of(root_of(work.source, WORKBOOK)), title)
+    written = {_place(address) for address in made.cells.get(title, ())} | speaking
     return {
         place: said for place, said in texts_of(work.source, title).items() if place[0] < end and place not in written
     }
@@ -99,13 +98,6 @@ def _words(book: Book, title: str, place: Place) -> str:
 def _place(address: str) -> Place:
     column, row, _, _ = area_of(address) or (0, 0, 0, 0)
     return row, column
-
-
-def named_places(book: Book, title: str) -> set[Place]:
-    """The single cells of a sheet that a name of the tool leads to."""
-    start, names = quoted_sheet(title), names_of(root_of(book, WORKBOOK)).items()
-    texts = [text.removeprefix(start) for name, text in names if name.startswith(_NAMED) and text.startswith(start)]
-    return {_place(text) for text in texts if _PLACE.match(text)}
 
 
 def _merges(root: etree._Element) -> set[str]:

@@ -506,3 +506,18 @@ def test_every_lost_name_is_named_and_comes_back_where_it_was(consolidated: Path
 def names_of(master: Path) -> dict[str, str]:
     book = practice.parts_of(master)["xl/workbook.xml"].decode()
     return dict(re.findall(r'<definedName name="(\w+)">([^<]*)<', book))
+
+
+def test_every_name_that_the_macros_need_is_looked_for(made_once: Path, tmp_path: Path) -> None:
+    said = "".join(vba.read_macro(f"{name}.bas") for name in vba.MODULES)
+    needed = {name for name in re.findall(r'"(dvk_[a-z_]+)"', said) if not name.endswith("_")} - {"dvk_xl"}
+    looked_for = set(read_made(without_names(made_once, tmp_path), older.SYSTEM).lost)
+    assert needed <= looked_for <= names_of(made_once / practice.MASTER).keys()
+
+
+def without_names(folder: Path, place: Path) -> Path:
+    """A copy of a master that lost every name of its own."""
+    copy = Path(shutil.copyfile(folder / practice.MASTER, place / practice.MASTER))
+    gone = rb'<definedName name="dvk_\w+">[^<]*</definedName>'
+    practice.change_parts(copy, {"xl/workbook.xml": lambda data: re.sub(gone, b"", data)})
+    return copy

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from dvk_xl import owner_files
+from dvk_xl.hosts.host import other_holder
 from dvk_xl.os_limits import exclusive_lock
 from dvk_xl.owner_files import Holder, holder_facts, holder_of, lock_holder, lock_note
 from dvk_xl.schema import load_schema
@@ -163,3 +164,11 @@ def test_a_lock_that_a_crash_left_tells_of_the_next_holder(tmp_path: Path) -> No
 )
 def test_what_is_not_known_is_left_out(holder: Holder, today: date | None, who: str, since: str) -> None:
     assert holder_facts(WORDS, holder, "program", today) == {"who": who, "since": since}
+
+
+def test_who_else_has_a_workbook_is_a_part_of_a_sentence(workbook: Path) -> None:
+    assert other_holder(workbook) == ""
+    beside(workbook, EXCEL, b"")
+    assert other_holder(workbook) == ""
+    beside(workbook, EXCEL, excel_file("Nguyễn Thị Lan"))
+    assert other_holder(workbook) == ", Nguyễn Thị Lan đang mở sổ từ 09:14 ngày 05/03/2026"
