@@ -27,7 +27,7 @@ T = TypeVar("T")
 _BUSY = frozenset({-2147418111, -2147417846, -2146777998})
 """RPC_E_CALL_REJECTED, RPC_E_SERVERCALL_RETRYLATER, and 0x800AC472: Excel is busy, a cell is being edited or a box is open."""
 _CELL_EDITED = -2146777998
-_UNDERLINE = 2
+_UNDERLINED, _NOT_UNDERLINED = 2, -4142
 _SIDES = {"left": "edge_left", "right": "edge_right", "top": "edge_top", "bottom": "edge_bottom"}
 _QUIET = {
     "screen_updating": False,
@@ -280,8 +280,7 @@ def _dress(block: Any, look: Look) -> None:
     font = block.font
     font.name, font.size, font.color = look.font_name, look.font_size, look.font_color
     font.bold, font.italic = look.bold, look.italic
-    if look.underline:
-        font.api.Underline = _UNDERLINE
+    font.api.Underline = _UNDERLINED if look.underline else _NOT_UNDERLINED
     block.color = look.fill
     block.wrap_text = look.wrap
     block.horizontal_alignment, block.vertical_alignment = look.horizontal, look.vertical
