@@ -50,7 +50,7 @@ outside:
 bench: setup
 	$(BIN)/python scripts/bench.py
 
-pictures: setup
+pictures: setup-dev
 	$(BIN)/python scripts/pictures.py
 
 goldens: setup-dev

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import button_pictures
 import pdfcheck
 import practice_campaigns
 import render
@@ -86,6 +87,7 @@ def main() -> None:
     for old in sorted(PICTURES.glob("*.png")):
         if old.stem not in names():
             old.unlink()
+    button_pictures.main()
 
 
 def names() -> tuple[str, ...]:
