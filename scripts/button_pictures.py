@@ -56,7 +56,7 @@ _CLICKED = (
     Clicked("repair", (("damaged", _BUTTONS), ("repair", _TOLD))),
 )
 _MADE = (
-    Made("report", "4-Bao-cao/Bao cao*.docx"),
+    Made("report", "4-Bao-cao/*.docx"),
     Made("list_up", "4-Bao-cao/Danh sach gui cap tren*.xlsx"),
     Made("appendix1", "4-Bao-cao/Phu luc 01*.xlsx"),
     Made("appendix2", "4-Bao-cao/Phu luc 02*.xlsx"),
