@@ -15,9 +15,9 @@ ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "pictures" / "nut"
 CLICKS = "tests/live/test_clicks.py"
 SECONDS = 1200
-_BUTTONS = "268x436+1037+207"
+_BUTTONS = "311x440+993+207"
 """The part of the screen with the buttons and the box that tells how it stands, as size and corner."""
-_TOLD = "268x100+1037+464"
+_TOLD = "311x100+993+464"
 """The box alone."""
 _SHEET = "1150x490+0+127"
 """The part of the screen with cells."""
