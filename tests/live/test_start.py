@@ -1,4 +1,4 @@
-"""What stands between a press and the first state of the program: little is loaded until the officer sees that it is at work."""
+"""Between a press and the first state of the program little is loaded: the officer soon sees that it is at work."""
 
 import subprocess
 import sys
