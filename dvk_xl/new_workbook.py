@@ -5,6 +5,7 @@ import io
 import re
 import warnings
 import zipfile
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,10 +42,11 @@ def new_workbook(words: Workbook, title: str) -> NewWorkbook:
     return NewWorkbook(book, buffer)
 
 
-def workbook_bytes(new: NewWorkbook, *, heights_are_guesses: bool) -> bytes:
+def workbook_bytes(new: NewWorkbook, *, heights_are_guesses: bool, fixed: Collection[int] = ()) -> bytes:
     """The bytes of the finished workbook; raises `ReportError` when the library had to leave something out.
 
-    `heights_are_guesses`: no row height was set by a person, so Excel may fit rows again.
+    `heights_are_guesses`: no row height was set by a person, so Excel may fit rows again, but for those of the sheets with
+    the numbers in `fixed` (1 is the first).
     """
     with warnings.catch_warnings():
         warnings.simplefilter("error", UserWarning)
@@ -52,10 +54,11 @@ def workbook_bytes(new: NewWorkbook, *, heights_are_guesses: bool) -> bytes:
             new.book.close()
         except (UserWarning, xlsxwriter.exceptions.XlsxWriterException) as fault:
             raise ReportError(f"Không tạo được bảng tính: {fault}") from fault
-    return _mended(new.buffer.getvalue(), heights_are_guesses=heights_are_guesses)
+    kept = {f"xl/worksheets/sheet{number}.xml" for number in fixed}
+    return _mended(new.buffer.getvalue(), kept, heights_are_guesses=heights_are_guesses)
 
 
-def _mended(data: bytes, *, heights_are_guesses: bool) -> bytes:
+def _mended(data: bytes, kept: Collection[str], *, heights_are_guesses: bool) -> bytes:
     """The workbook as Excel would have written it, where XlsxWriter does not.
 
     A formula whose value is an empty text says that it is a text; the first page of a paper bears no number (decree
@@ -67,7 +70,8 @@ def _mended(data: bytes, *, heights_are_guesses: bool) -> bytes:
             part = source.read(entry)
             if entry.filename.startswith("xl/worksheets/sheet"):
                 part = part.replace(b"<headerFooter>", b'<headerFooter differentFirst="1">')
-                part = part.replace(b' customHeight="1"', b"") if heights_are_guesses else part
+                guesses = heights_are_guesses and entry.filename not in kept
+                part = part.replace(b' customHeight="1"', b"") if guesses else part
                 part = _BLANK_RESULT.sub(rb'\1 t="str">\2<v></v>', part)
             target.writestr(entry, part, zipfile.ZIP_DEFLATED)
     return result.getvalue()

@@ -1,7 +1,7 @@
 """A new workbook with our styles: cells, validations, lists and the set-up of its pages."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,9 +46,12 @@ def new_book(words: Workbook, title: str) -> Book:
     return Book(new, formats, words)
 
 
-def close_book(book: Book) -> bytes:
-    """The bytes of the finished workbook; raises `ReportError` when the library had to leave something out."""
-    return workbook_bytes(book.new, heights_are_guesses=True)
+def close_book(book: Book, fixed: Collection[int] = ()) -> bytes:
+    """The bytes of the finished workbook; raises `ReportError` when the library had to leave something out.
+
+    `fixed`: numbers of the sheets (1 is the first) whose rows keep the height they were given.
+    """
+    return workbook_bytes(book.new, heights_are_guesses=True, fixed=fixed)
 
 
 def write(book: Book, sheet: Any, address: str, cell: Cell) -> None:

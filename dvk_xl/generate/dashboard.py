@@ -29,12 +29,12 @@ LINK_ROW = CHART_ROW + 14
 _LAST = 13
 """The last column of the grid; buttons stand to its right."""
 _BUTTONS_AT = 15
-_BUTTON, _GAP = (136, 26), 5
+_BUTTON, _GAP = (158, 26), 5
 """Width and height of a button and the room between two, in pixels."""
 _STATUS_ROW = FIRST_LINE + 2
 _ZOOM = 80
 """Percent: grid and buttons together fit a screen of 1366 × 768."""
-_CHART = {"width": 246, "height": 236}
+_CHART = {"width": 236, "height": 236}
 """In the pixels of a narrower font: three columns wide in any."""
 _GROUPS: Mapping[str, tuple[str, ...]] = {
     "daily": ("unit", "registration", "result", "unit_report", "issues", "name", "units", "coverage"),
@@ -65,10 +65,10 @@ def dashboard_sheet(book: Book, state: State, sheet: Any, actions: Sequence[Acti
 
 
 def _grid(sheet: Any) -> None:
-    sheet.set_column(0, 0, 1.5)
-    sheet.set_column(1, _LAST - 1, 11.3)
-    sheet.set_column(_LAST, _LAST, 1.5)
-    sheet.set_column(_BUTTONS_AT - 1, _BUTTONS_AT, 19.5)
+    sheet.set_column(0, 0, 1)
+    sheet.set_column(1, _LAST - 1, 10.8)
+    sheet.set_column(_LAST, _LAST, 1)
+    sheet.set_column(_BUTTONS_AT - 1, _BUTTONS_AT, 22.5)
     heights = {1: 28, STEP_ROW: 34, STEP_ROW + 1: 32, STEP_ROW + 2: 4, TILE_ROW: 30, TILE_ROW + 1: 32, TILE_ROW + 2: 4}
     heights |= dict.fromkeys((STEP_ROW - 1, TILE_ROW - 1, PANEL_ROW, CHART_ROW - 1, LINK_ROW - 1), 22)
     heights |= dict.fromkeys(range(FIRST_LINE, FIRST_LINE + LINES), 21)

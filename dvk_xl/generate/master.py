@@ -107,7 +107,8 @@ def build_master(state: State) -> bytes:
     for name, formula in page_names(made, state.words.sheets).items():
         book.book.define_name(name, formula)
     sheets["dashboard"].activate()
-    return finish_master(close_book(book))
+    # the dashboard comes first; its rows are a grid, not lines of text
+    return finish_master(close_book(book, fixed=(1,)))
 
 
 def _fill(book: Book, sheets: Mapping[str, Any], made: Contents) -> None:

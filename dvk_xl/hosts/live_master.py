@@ -17,6 +17,7 @@ from dvk_xl.hosts.host import (
     missing_part,
     no_column,
     no_room,
+    other_holder,
     out_of_shape,
     table_rows,
 )
@@ -314,7 +315,7 @@ class LiveHost:
     """The master as a workbook that is open here."""
 
     def __init__(
-        self, sheets: Sheets, styles: Mapping[str, Mapping[str, Any]], holder: Callable[[Path], str] = lambda _: ""
+        self, sheets: Sheets, styles: Mapping[str, Mapping[str, Any]], holder: Callable[[Path], str] = other_holder
     ) -> None:
         """`styles`: the declared properties by style name; `holder`: who else has a workbook ("" when nobody knows)."""
         self._sheets, self._styles, self._holder = sheets, styles, holder

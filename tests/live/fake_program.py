@@ -54,6 +54,10 @@ class Api:
     ReadOnly: bool = False
     Underline: int = 0
 
+    @property
+    def api(self) -> "Api":
+        return self
+
 
 class Cells:
     """The cells of a sheet: what was entered, by row and column."""

@@ -303,6 +303,15 @@ def test_a_workbook_open_for_reading_only_is_refused_with_who_has_it(tmp_path: P
         host.guard(Path(book.fullname))
 
 
+def test_who_has_the_workbook_is_read_from_excels_own_file_beside_it(tmp_path: Path) -> None:
+    book = a_book(tmp_path)
+    book.api.ReadOnly = True
+    name = "Lan".encode("ascii")
+    (tmp_path / "~$DanVanKheo.xlsm").write_bytes((bytes([len(name)]) + name).ljust(165, b" "))
+    with pytest.raises(MasterError, match=r"chỉ để đọc, Lan đang mở sổ"):
+        LiveHost(sheets_of(book), STYLES).guard(Path(book.fullname))
+
+
 # ---- a busy program
 
 
