@@ -1,6 +1,7 @@
 """The door of the buttons: the action is done in the open workbook, or on the closed file when nobody has it open."""
 
 import contextlib
+import gc
 import os
 import subprocess
 import sys
@@ -12,15 +13,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dvk_xl.actions.folder import Folder, folder_at
-from dvk_xl.buttons import BUTTONS, Press
 from dvk_xl.errors import ChangedMeanwhileError, DvkError, StoppedError
-from dvk_xl.hosts.host import fault
-from dvk_xl.issues import Code
 from dvk_xl.os_limits import is_open_elsewhere, utf8_streams
-from dvk_xl.schema import Workbook
+from dvk_xl.schema import Workbook, load_schema
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # the officer sees that the program is at work before what an action needs is imported
+    from dvk_xl.actions.folder import Folder
+    from dvk_xl.buttons import Press
     from dvk_xl.desk import Desk
     from dvk_xl.hosts.live import Sheets
 
@@ -55,6 +54,8 @@ def main(
     sentence is printed, the workbook is not opened.
     """
     utf8_streams()
+    # as on the command line: a press drops nearly everything at its end, walking its live cells again and again is lost time
+    gc.disable()
     given = list(sys.argv[1:] if argv is None else argv)
     console = CONSOLE in given
     action, *paths = [one for one in given if one != CONSOLE] or [""]
@@ -66,11 +67,15 @@ def main(
             sys.stdout.write(_capital(ended.sentence) + "\n")
         else:
             _open_again(master)
+    gc.freeze()
     return ended.code
 
 
 def press_closed(action: str, master: Path, now: Clock) -> Ended:
     """How a button ended on the closed file, once nobody has it open any more; its line is in the journal."""
+    from dvk_xl.actions.folder import folder_at
+    from dvk_xl.buttons import Press
+
     if action not in _LOOKING_ONLY:
         _wait_until_closed(master)
     ended = _ended(action, folder_at(master.parent), lambda run: run(Press(master.parent, now().date())))
@@ -92,10 +97,12 @@ def press_live(
     """How a button ended in an open workbook, which shows it; its line is in the journal."""
     from dvk_xl.desk import Desk
 
-    folder = folder_at(master.parent)
-    words = folder.schema.workbook
+    words = load_schema().workbook
     desk = Desk(sheets, words, title_of(action), now, steady)
     desk.begin()
+    from dvk_xl.actions.folder import folder_at
+
+    folder = folder_at(master.parent)
     ended = _ended(action, folder, lambda run: _done_again(run, folder, master, desk))
     write_journal(action, folder, ended, now())
     shown = words.bridge["done" if ended.state == "DONE" else "error"]
@@ -106,9 +113,12 @@ def press_live(
     return ended
 
 
-def _done_again(run: Callable[[Press], str], folder: Folder, master: Path, desk: "Desk") -> str:
+def _done_again(run: "Callable[[Press], str]", folder: "Folder", master: Path, desk: "Desk") -> str:
     """The sentence of an action; it is done again when the officer changed the workbook while it ran."""
+    from dvk_xl.buttons import Press
+    from dvk_xl.hosts.host import fault
     from dvk_xl.hosts.live_master import LiveHost
+    from dvk_xl.issues import Code
     from dvk_xl.views.styles import styles
 
     if master.name.casefold() != folder.master.name.casefold():
@@ -120,7 +130,9 @@ def _done_again(run: Callable[[Press], str], folder: Folder, master: Path, desk:
     return run(press)
 
 
-def _ended(action: str, folder: Folder, do: Callable[[Callable[[Press], str]], str]) -> Ended:
+def _ended(action: str, folder: "Folder", do: "Callable[[Callable[[Press], str]], str]") -> Ended:
+    from dvk_xl.buttons import BUTTONS
+
     words = folder.schema.workbook.bridge
     run = BUTTONS.get(action)
     if run is None:
@@ -136,7 +148,7 @@ def _ended(action: str, folder: Folder, do: Callable[[Callable[[Press], str]], s
         return Ended("FAILED", NOT_RUN, words["broken"].format(log=f"{folder.log.parent.name}/{folder.log.name}"))
 
 
-def _log(folder: Folder, wrong: Exception) -> None:
+def _log(folder: "Folder", wrong: Exception) -> None:
     with contextlib.suppress(OSError), folder.log.open("a", encoding="utf-8") as log:
         # frames without values: the log holds no data of any person
         log.write("".join(traceback.format_tb(wrong.__traceback__)) + f"{type(wrong)}\n\n")
@@ -149,7 +161,7 @@ def title_of(action: str) -> str:
     return next((one.title for one in load_actions() if one.id == action), action)
 
 
-def write_journal(action: str, folder: Folder, ended: Ended, moment: datetime) -> None:
+def write_journal(action: str, folder: "Folder", ended: Ended, moment: datetime) -> None:
     """Add a line to the journal of pressed buttons in the dossier, newest last; a folder that takes none goes without."""
     words: Workbook = folder.schema.workbook
     place = folder.journal

@@ -13,12 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-import xlwings as xw
-
 from dvk_xl.errors import DvkError
 from dvk_xl.hosts.host import fault
 from dvk_xl.hosts.live_look import Look
 from dvk_xl.hosts.live_pages import Area, entered
+from dvk_xl.hosts.xlwings_alone import xw
 from dvk_xl.issues import Code
 from dvk_xl.os_limits import publish_bytes
 from dvk_xl.views.cells import Plain

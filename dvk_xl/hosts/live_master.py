@@ -274,12 +274,20 @@ class LiveMaster:
 
     def _unmark(self, title: str, cells: Mapping[Place, Wanted]) -> Standing:
         """What stands in a sheet once the cells that take all for text were written without the mark of a text."""
-        now = self._read(title, self._standing[title].columns)
+        now = self._read_around(title, cells)
         marked = taken_for_marked(now, cells)
         if not marked:
             return now
         self._put(title, {place: cells[place] for place in marked}, frozenset(marked))
-        return self._read(title, self._standing[title].columns)
+        return self._read_around(title, cells)
+
+    def _read_around(self, title: str, cells: Mapping[Place, Wanted]) -> Standing:
+        """What stands in the least block of a sheet that holds all these cells."""
+        if not cells:
+            return Standing({}, {}, 0)
+        rows, columns = [row for row, _ in cells], [column for _, column in cells]
+        area = (min(rows), min(columns), max(rows), max(columns))
+        return standing_of(*self._sheets.read(title, area), area[3], area[:2])
 
     def _number(self, title: str, place: Place, number: Stored) -> None:
         self._sheets.write(title, (*place, *place), [[number]], formulas=False)

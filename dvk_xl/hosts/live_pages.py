@@ -64,12 +64,14 @@ class Changes:
             self.styles[place] = cell.style
 
 
-def standing_of(values: Sequence[Sequence[object]], formulas: Sequence[Sequence[object]], columns: int) -> Standing:
-    """What stands in a sheet from two blocks of it, as the open workbook gives them."""
+def standing_of(
+    values: Sequence[Sequence[object]], formulas: Sequence[Sequence[object]], columns: int, corner: Place = (1, 1)
+) -> Standing:
+    """What stands in a sheet from two blocks of it, as the open workbook gives them; `corner`: where they begin."""
     filled: dict[int, dict[int, Stored]] = {}
     told: dict[Place, str] = {}
-    for row, (shown, entered) in enumerate(zip(values, formulas, strict=True), 1):
-        for column, (value, text) in enumerate(zip(shown, entered, strict=True), 1):
+    for row, (shown, entered) in enumerate(zip(values, formulas, strict=True), corner[0]):
+        for column, (value, text) in enumerate(zip(shown, entered, strict=True), corner[1]):
             stored = stored_value(value)
             if stored not in {None, ""}:
                 filled.setdefault(row, {})[column] = stored

@@ -130,8 +130,8 @@ class Block:
     def set(self, *_: object, **__: object) -> None:
         pass
 
-    def options(self, **_: object) -> "Block":
-        return self
+    def options(self, **_: object) -> "Rows":
+        return Rows(self)
 
     def places(self) -> list[list[tuple[int, int]]]:
         return [
@@ -141,9 +141,12 @@ class Block:
 
     @property
     def value(self) -> Any:
-        self.sheet.book.app.asked(f"read {self.sheet.name}")
-        rows = [[_shown(self.sheet.cells.get(place)) for place in line] for line in self.places()]
+        rows = self.rows()
         return rows if len(self.places()) > 1 or self.shape[1] > 1 else rows[0][0]
+
+    def rows(self) -> list[list[Any]]:
+        self.sheet.book.app.asked(f"read {self.sheet.name}")
+        return [[_shown(self.sheet.cells.get(place)) for place in line] for line in self.places()]
 
     @property
     def formula(self) -> Any:
@@ -166,6 +169,13 @@ class Block:
             for place, cell in zip(line, cells, strict=True):
                 taken = _taken(cell, as_text=place in self.sheet.texts)
                 self.sheet.cells[place] = "hỏng" if place in self.sheet.spoiled else taken
+
+
+class Rows:
+    """An area whose values are rows, also of one cell."""
+
+    def __init__(self, block: Block) -> None:
+        self.value = block.rows()
 
 
 def _taken(value: object, *, as_text: bool) -> object:
