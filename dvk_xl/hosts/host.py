@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from dvk_xl.errors import ChangedMeanwhileError, MasterError
+from dvk_xl.errors import ChangedMeanwhileError, HalfWrittenError, MasterError
 from dvk_xl.hosts.sheet_xml import Stored
 from dvk_xl.issues import Code, column_number, load_catalogue, render
 from dvk_xl.owner_files import Holder, holder_facts, holder_of
@@ -55,11 +55,14 @@ class Master(Protocol):
     def changed(self) -> bool:
         """Whether anything in it became different."""
 
+    def keep(self) -> None:
+        """Let the file hold what the officer sees now, before anything of the run is in it."""
+
     def publish(self, replace: "Replace", run_cell: tuple[str, str], run: int) -> str:
         """Make it the master of the run that its cell tells; the SHA-256 of the file.
 
         Raises `MasterError` when somebody changed the master since it was read, or it cannot be written: it is then as
-        it was.
+        it was, but for `HalfWrittenError`.
         """
 
 
@@ -106,6 +109,11 @@ def other_holder(path: Path) -> str:
 def changed_meanwhile(path: Path) -> ChangedMeanwhileError:
     """The error of a master that somebody changed since it was read."""
     return ChangedMeanwhileError(str(fault(Code.E802, file=path.name)))
+
+
+def half_written(path: Path) -> HalfWrittenError:
+    """The error of an open workbook that could not be put back either."""
+    return HalfWrittenError(str(fault(Code.E819, file=path.name)))
 
 
 def missing_part(part: str) -> MasterError:
@@ -155,9 +163,10 @@ def area_of(reference: str) -> tuple[int, int, int, int]:
 
 
 def free_until(area: tuple[int, int, int, int], others: Iterable[tuple[int, int, int, int]]) -> int:
-    """The first row below a table that another table of its sheet, the officer's own perhaps, already has."""
-    bottom = max(area[1], area[3])
-    return min((top for _, top, _, _ in others if top > bottom), default=PAST_LAST_ROW)
+    """The first row below a table that another table in its columns, the officer's own perhaps, already has."""
+    left, _, right, bottom = area
+    below = (top for first, top, last, _ in others if top > bottom and first <= right and left <= last)
+    return min(below, default=PAST_LAST_ROW)
 
 
 def headings(cells: Mapping[int, Stored], first_column: int, last_column: int) -> dict[str, int]:

@@ -4,6 +4,7 @@ Nothing is selected or activated: selection, filters and the sheet in sight stay
 (drawing, calculation, events, the officer's hand) is set back whatever happens.
 """
 
+import contextlib
 import os
 import sys
 import time
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from dvk_xl.errors import DvkError
-from dvk_xl.hosts.host import fault
+from dvk_xl.hosts.host import changed_meanwhile, fault
 from dvk_xl.hosts.live_look import Look
 from dvk_xl.hosts.live_pages import Area, entered
 from dvk_xl.hosts.xlwings_alone import xw
@@ -25,14 +26,18 @@ from dvk_xl.views.cells import Plain
 T = TypeVar("T")
 _BUSY = frozenset({-2147418111, -2147417846, -2146777998})
 """RPC_E_CALL_REJECTED, RPC_E_SERVERCALL_RETRYLATER, and 0x800AC472: Excel is busy, a cell is being edited or a box is open."""
-_CELL_EDITED = -2146777998
+_REFUSED = -2147352567
+_AT_THE_DOOR = 20.0
+"""Seconds in which a program must say what it has open."""
 _UNDERLINED, _NOT_UNDERLINED = 2, -4142
+_TABLE_HELPERS = ("AutoFillFormulasInLists", "AutoExpandListRange")
 _SIDES = {"left": "edge_left", "right": "edge_right", "top": "edge_top", "bottom": "edge_bottom"}
 _QUIET = {
+    # the officer's hand comes back last: a cell being edited would refuse the others
+    "interactive": False,
     "screen_updating": False,
     "enable_events": False,
     "display_alerts": False,
-    "interactive": False,
     "calculation": "manual",
 }
 
@@ -69,17 +74,49 @@ def is_busy(error: Exception) -> bool:
     details = error.args[2] if len(error.args) > 2 else None  # noqa: PLR2004  # number, text, details, argument
     if isinstance(details, tuple) and details:
         numbers.add(details[-1])
+    if _REFUSED in numbers and not (isinstance(details, tuple) and details and details[-1]):
+        # setting a property while a cell is edited says no more than that
+        return True
+    if isinstance(error, AttributeError):
+        # the library takes a refused call for a property that is not there
+        return sys.platform == "win32"
     return bool(numbers & _BUSY) or type(error).__name__ == "ExcelBusyError"
 
 
-def find_book(path: Path) -> Any | None:
-    """The open workbook that lies at a path, `None` when no program has it open."""
+def find_book(path: Path, patience: "Patience | None" = None) -> Any | None:
+    """The open workbook that lies at a path, `None` when no program has it open; rather one that can be written.
+
+    A program that does not answer in time, or not at all, is passed over.
+    """
     _tame()
-    for app in xw.apps:
-        for book in app.books:
-            if _same_file(_full_name(book), path):
-                return book
-    return None
+    found = [
+        book for app in _apps() for book in _books(app, patience or Patience(_AT_THE_DOOR)) if _lies_at(book, path)
+    ]
+    return next((book for book in found if not getattr(book.api, "ReadOnly", False)), found[0] if found else None)
+
+
+def _apps() -> list[Any]:
+    try:
+        return list(xw.apps)
+    except xw.XlwingsError:
+        # no program of this kind on this machine
+        return []
+
+
+def _books(app: Any, patience: "Patience") -> list[Any]:
+    try:
+        return patiently(lambda: list(app.books), patience)
+    except DvkError:
+        return []
+    except Exception as error:
+        # another person's program, or one that is about to end
+        if not isinstance(error, OSError) and getattr(error, "hresult", None) is None:
+            raise
+        return []
+
+
+def _lies_at(book: Any, path: Path) -> bool:
+    return _same_file(_full_name(book), path)
 
 
 def _tame() -> None:
@@ -115,6 +152,10 @@ class Sheets:
     def __init__(self, book: Any, patience: Patience) -> None:
         self.book = book
         self.patience = patience
+        self.at_rest: Mapping[str, Plain] = {}
+        """What the named cells of a button say in the file that is saved."""
+        self.pulse: Callable[[], None] = lambda: None
+        """Called before each change, so that a long one gives signs of life."""
 
     def ask(self, call: Callable[[], T]) -> T:
         """What the program answers."""
@@ -192,10 +233,6 @@ class Sheets:
 
         self._do(title, ask)
 
-    def told(self, name: str) -> object:
-        """What a named cell says."""
-        return self.ask(lambda: self.book.names[name].refers_to_range.value)
-
     def told_if_free(self, name: str) -> object:
         """What a named cell says; `None` when the program is busy."""
         try:
@@ -220,20 +257,51 @@ class Sheets:
             return False
         return True
 
-    def say(self, text: str | None) -> bool:
-        """Show a text in the status bar, `None` gives it back to the program; whether that was possible now."""
+    def say(self, text: str) -> bool:
+        """Show a text in the status bar; whether that was possible now."""
         try:
-            self.book.app.status_bar = False if text is None else text
+            self.book.app.status_bar = text
         except Exception as error:
             if not is_busy(error):
                 raise
             return False
         return True
 
+    def rest(self) -> None:
+        """Note what the file is to say when it is opened another day; without a desk there is nothing to say."""
+        if self.at_rest:
+            self.note(self.at_rest)
+
+    def be_silent(self) -> None:
+        """Give the status bar back to the program."""
+        self.ask(lambda: setattr(self.book.app, "status_bar", False))
+
+    def save(self) -> None:
+        """Save the workbook; raises `MasterError` when it cannot be."""
+        try:
+            self.ask(self.book.save)
+        except Exception as error:
+            if getattr(error, "hresult", None) is None:
+                raise
+            raise fault(Code.E818, detail=_said(error)) from error
+
+    def format(self, title: str, area: Area, number_format: str) -> None:
+        """Give an area its number format."""
+
+        def ask() -> None:
+            self._range(title, area).number_format = number_format
+
+        self._do(title, ask)
+
     def reopen(self, path: Path, data: bytes) -> None:
-        """Close the workbook without saving, put a file in its place, open that at the same sheet and selection."""
-        app, sheet = self.book.app, self.ask(lambda: str(self.book.sheets.active.name))
-        selected = self.ask(lambda: str(self.book.selection.address) if self.book.selection else "")
+        """Close the workbook without saving, put a file in its place, open that at the same sheet and selection.
+
+        Raises `ChangedMeanwhileError` when the officer changed something since it was saved, `OSError` when the file
+        cannot be put there: the old one is then open again.
+        """
+        if getattr(self.book.api, "Saved", True) is False:
+            raise changed_meanwhile(path)
+        app, (sheet, selected) = self.book.app, self._looked_at()
         self.ask(self.book.close)
         try:
             publish_bytes(path, data)
@@ -241,13 +309,20 @@ class Sheets:
             self.book = self.ask(lambda: app.books.open(str(path)))
             self._look_at(sheet, selected)
 
+    def _looked_at(self) -> tuple[str, str]:
+        """The sheet in sight and what is selected on it; "" where the program does not tell."""
+        with contextlib.suppress(Exception):
+            return str(self.book.sheets.active.name), str(self.book.selection.address)
+        return "", ""
+
     def _look_at(self, sheet: str, selected: str) -> None:
-        if sheet in self.titles():
-            self.ask(self.book.sheets[sheet].activate)
-            if selected:
-                self.ask(lambda: self.book.sheets[sheet].range(selected).select())
+        """Bring a sheet in sight again; where that cannot be, nothing is lost."""
+        with contextlib.suppress(Exception):
+            self.book.sheets[sheet].activate()
+            self.book.sheets[sheet].range(selected).select()
 
     def _do(self, title: str, call: Callable[[], None]) -> None:
+        self.pulse()
         try:
             self.ask(call)
         except Exception as error:
@@ -306,7 +381,18 @@ def quiet(app: Any, patience: Patience) -> Iterator[None]:
             before = patiently(lambda name=name: getattr(app, name), patience)  # type: ignore[misc]  # bound at once
             back.callback(_set_back, app, name, before, patience)
             patiently(lambda name=name, wanted=wanted: setattr(app, name, wanted), patience)  # type: ignore[misc]
+        for helper in _table_helpers(app):
+            back.callback(setattr, *helper)
         yield
+
+
+def _table_helpers(app: Any) -> Iterator[tuple[Any, str, bool]]:
+    """Turn off what lets Excel fill a column or stretch a table by itself; what it was, to be set back."""
+    helpers = getattr(getattr(app, "api", None), "AutoCorrect", None)
+    for name in _TABLE_HELPERS if helpers is not None else ():
+        before = bool(getattr(helpers, name))
+        setattr(helpers, name, False)
+        yield helpers, name, before
 
 
 def _set_back(app: Any, name: str, before: object, patience: Patience) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from dvk_xl.hosts.host import (
     changed_meanwhile,
     fault,
     free_until,
+    half_written,
     has_totals,
     headings,
     missing_part,
@@ -33,7 +35,9 @@ from dvk_xl.hosts.live_pages import (
     blocks,
     matrix,
     not_taken,
+    number_format_of,
     standing_of,
+    stands,
     taken_for_marked,
 )
 from dvk_xl.hosts.names import own_cells, shapes_of
@@ -100,6 +104,10 @@ class LiveMaster:
             self._want_block(block)
         return sum(len(one.cells) for one in self._changes.values())
 
+    def keep(self) -> None:
+        """Save the workbook as the officer has it."""
+        self._sheets.save()
+
     def publish(self, replace: Replace, run_cell: tuple[str, str], run: int) -> str:  # noqa: ARG002  # nothing is replaced
         """Write everything into the open workbook and save it; the SHA-256 of the file.
 
@@ -118,9 +126,11 @@ class LiveMaster:
                 self._number(run_cell[0], place, run)
                 # what is saved shows its values to programs that cannot calculate
                 self._sheets.ask(self._sheets.book.app.calculate)
-                self._sheets.ask(self._sheets.book.save)
-            except BaseException:
-                self._put_back(run_cell[0], place, old)
+                self._sheets.rest()
+                self._sheets.save()
+            except BaseException as error:
+                if not self._put_back(run_cell[0], place, old):
+                    raise half_written(self.path) from error
                 raise
         return hashlib.sha256(self.path.read_bytes()).hexdigest()
 
@@ -244,7 +254,7 @@ class LiveMaster:
         for title, known in self._standing.items():
             ours = own_cells(self._names, title)
             now = self._read(title, known.columns)
-            if now.without(ours) != known.without(ours):
+            if now.entered(ours) != known.entered(ours):
                 raise changed_meanwhile(self.path)
 
     def _write_all(self, run_sheet: str, run_place: Place) -> None:
@@ -268,9 +278,21 @@ class LiveMaster:
     def _must_be_taken(self, title: str, cells: Mapping[Place, Wanted]) -> None:
         """Read again what was written; raises `MasterError` when a cell holds something else."""
         wrong = not_taken(self._unmark(title, cells), cells)
+        if wrong and self._formatted(title, {place: cells[place] for place in wrong}):
+            wrong = not_taken(self._unmark(title, cells), cells)
         if wrong:
             row, column = wrong[0]
             raise fault(Code.E816, sheet=title, cell=f"{column_letters(column)}{row}")
+
+    def _formatted(self, title: str, cells: Mapping[Place, Wanted]) -> bool:
+        """Whether cells that took a number or a formula for text got a format for it, and were written again."""
+        formats = {place: number_format_of(wanted) for place, wanted in cells.items()}
+        if not all(formats.values()):
+            return False
+        for place, number_format in formats.items():
+            self._sheets.format(title, (*place, *place), number_format)
+        self._put(title, cells)
+        return True
 
     def _unmark(self, title: str, cells: Mapping[Place, Wanted]) -> Standing:
         """What stands in a sheet once the cells that take all for text were written without the mark of a text."""
@@ -292,17 +314,29 @@ class LiveMaster:
     def _number(self, title: str, place: Place, number: Stored) -> None:
         self._sheets.write(title, (*place, *place), [[number]], formulas=False)
 
-    def _put_back(self, run_sheet: str, run_place: Place, run: Stored) -> None:
-        """Let the workbook hold again what stood in it; the look of new rows may stay."""
-        for title in self._touched():
-            cells = before(self._standing[title], self._changes_of(title).cells)
-            if title == run_sheet:
-                cells.pop(run_place, None)
-            self._put(title, cells)
-            self._unmark(title, cells)
+    def _put_back(self, run_sheet: str, run_place: Place, run: Stored) -> bool:
+        """Let the workbook hold again what stood in it; whether all of it does. The look of new rows may stay."""
+        undone = [self._tried(partial(self._sheet_back, title, run_sheet, run_place)) for title in self._touched()]
         for name, (title, _) in self._sizes.items():
-            self._sheets.resize(title, name, self._tables[title][name][0])
-        self._number(run_sheet, run_place, run)
+            undone.append(self._tried(partial(self._sheets.resize, title, name, self._tables[title][name][0])))
+        return all(undone) and self._tried(partial(self._number, run_sheet, run_place, run))
+
+    def _sheet_back(self, title: str, run_sheet: str, run_place: Place) -> None:
+        cells = before(self._standing[title], self._changes_of(title).cells)
+        if title == run_sheet:
+            cells.pop(run_place, None)
+        now = self._read(title, self._standing[title].columns)
+        cells = {place: cell for place, cell in cells.items() if not stands(now, place, cell)}
+        self._put(title, cells)
+        self._unmark(title, cells)
+
+    @staticmethod
+    def _tried(work: Callable[[], None]) -> bool:
+        try:
+            work()
+        except Exception:  # noqa: BLE001  # the others are put back all the same; who asked tells what went wrong
+            return False
+        return True
 
 
 def _told_by_row(columns: Sequence[int], rows: Iterable[Sequence[Cell]]) -> tuple[int, ...]:
@@ -331,7 +365,7 @@ class LiveHost:
 
     def keep(self, path: Path) -> None:  # noqa: ARG002  # the workbook knows where it lies
         """Save the workbook, so that the file holds what the officer sees."""
-        self._sheets.ask(self._sheets.book.save)
+        self._sheets.save()
 
     def replace(self, path: Path, data: bytes) -> None:
         """Close the workbook without saving, put the file in its place and open it again at the same sheet."""

@@ -37,6 +37,10 @@ class Program:
     log: list[str] = field(default_factory=list)
     on_write: Callable[["Cells", str], None] = lambda *_: None
 
+    def shows(self) -> float:
+        """What every formula shows now."""
+        return 0.0
+
     def calculate(self) -> None:
         self.asked("calculate")
 
@@ -146,7 +150,10 @@ class Block:
 
     def rows(self) -> list[list[Any]]:
         self.sheet.book.app.asked(f"read {self.sheet.name}")
-        return [[_shown(self.sheet.cells.get(place)) for place in line] for line in self.places()]
+        return [[self._shown(self.sheet.cells.get(place)) for place in line] for line in self.places()]
+
+    def _shown(self, cell: object) -> object:
+        return self.sheet.book.app.shows() if isinstance(cell, tuple) else cell
 
     @property
     def formula(self) -> Any:
@@ -155,8 +162,10 @@ class Block:
     def __setattr__(self, name: str, value: Any) -> None:
         if name in {"value", "formula"}:
             self.write(value)
-        else:
-            self.sheet.styled.append((name, str(value)))
+            return
+        self.sheet.styled.append((name, str(value)))
+        if name == "number_format" and value != "@":
+            self.sheet.texts -= {place for line in self.places() for place in line}
 
     def write(self, value: Any) -> None:
         app = self.sheet.book.app
@@ -179,17 +188,15 @@ class Rows:
 
 
 def _taken(value: object, *, as_text: bool) -> object:
-    if not isinstance(value, str) or as_text:
+    if value is None or as_text:
+        return value if value is None or isinstance(value, str) else str(value)
+    if not isinstance(value, str):
         return value
     if value.startswith("'"):
         return value[1:]
     if value.startswith("="):
         return ("formula", value)
     return float(value) if _NUMBER.match(value) else value
-
-
-def _shown(cell: object) -> object:
-    return 0.0 if isinstance(cell, tuple) else cell
 
 
 def _entered(cell: object) -> str:

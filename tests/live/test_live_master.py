@@ -1,13 +1,13 @@
 """The open workbook is written whole or not at all, and the officer's program is left as it was found."""
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 from fake_program import CELL_EDITED, REJECTED, Book, Cells, ComError, Name, Program
 from helpers.raised import raises
 
-from dvk_xl.errors import ChangedMeanwhileError, MasterError
+from dvk_xl.errors import ChangedMeanwhileError, HalfWrittenError, MasterError
 from dvk_xl.hosts.live import Patience, Sheets, quiet
 from dvk_xl.hosts.live_master import LiveHost, LiveMaster
 from dvk_xl.views.cells import Block, Cell, Contents, Formula, TablePage
@@ -288,9 +288,65 @@ def test_a_workbook_that_cannot_be_saved_is_put_back(tmp_path: Path) -> None:
     master = master_of(book)
     master.write(made(a=GROWN))
     untouched = everything(book)
-    with pytest.raises(ComError):
+    with pytest.raises(MasterError, match=r"không lưu được sổ: Đĩa đầy .*\[E818\]"):
         publish(master)
     assert everything(book) == untouched
+
+
+@raises("E819")
+def test_a_workbook_that_refuses_the_way_back_too_is_known_as_half_written(tmp_path: Path) -> None:
+    book = a_book(tmp_path)
+    taken = iter([True])
+
+    def refuse(sheet: Cells, _: str) -> None:
+        # the first block is taken, and nothing more
+        sheet.refuses = sheet.name == "Kiểm tra" and not next(taken, False)
+
+    book.app.on_write = refuse
+    master = master_of(book)
+    master.write(made(a=GROWN, b=SHORTER))
+    with pytest.raises(HalfWrittenError, match=r"đang ghi dở .*\[E819\]"):
+        publish(master)
+    # what takes it is back, the number says that not all is
+    assert book.cell("Đăng ký", 5, 1) is None
+    assert (book.cell("_He_thong", 4, 2), book.saved) == (-4, 0)
+
+
+def test_a_formula_that_is_always_another_is_no_change_of_the_officers(tmp_path: Path) -> None:
+    book = a_book(tmp_path)
+    book.sheets["Đăng ký"].cells[3, 3] = ("formula", "=NOW()")
+    master = master_of(book)
+    master.write(made(a=GROWN))
+    seen = iter(range(1, 1000))
+    book.app.shows = lambda: float(next(seen))
+    publish(master)
+    assert book.cell("Đăng ký", 5, 1) == "DK03"
+
+
+def test_an_own_table_beside_the_list_does_not_keep_it_from_growing(tmp_path: Path) -> None:
+    book = a_book(tmp_path)
+    book.table("tblRieng", "Đăng ký", (5, 8, 9, 9))
+    master = master_of(book)
+    master.write(made(a=GROWN))
+    publish(master)
+    assert book.cell("Đăng ký", 5, 1) == "DK03"
+
+
+def test_an_own_table_right_below_the_list_is_named(tmp_path: Path) -> None:
+    book = a_book(tmp_path)
+    book.table("tblRieng", "Đăng ký", (5, 2, 9, 3))
+    with pytest.raises(MasterError, match="ngay dưới có một bảng khác"):
+        master_of(book).write(made(a=GROWN))
+
+
+def test_a_day_in_a_column_that_takes_all_for_text_gets_its_format(tmp_path: Path) -> None:
+    book = a_book(tmp_path)
+    book.sheets["Đăng ký"].texts = {(4, 2)}
+    master = master_of(book)
+    master.write(made(a=TablePage("tblDangKy", "Đăng ký", 2, ("Mã", "Tên"), {4: row("DK02", date(2026, 3, 3))})))
+    publish(master)
+    assert book.cell("Đăng ký", 4, 2) == datetime(2026, 3, 3)
+    assert ("number_format", "dd/mm/yyyy") in book.sheets["Đăng ký"].styled
 
 
 @raises("E813")
