@@ -11,7 +11,8 @@ _LEFT_OUT = ("numpy", "pandas")
 def _left_out(names: tuple[str, ...]) -> Iterator[None]:
     """Let packages that are not loaded yet seem not installed while the block runs; afterwards they can be loaded."""
     absent = [name for name in names if name not in sys.modules]
-    sys.modules |= dict.fromkeys(absent)
+    for name in absent:
+        sys.modules[name] = None  # type: ignore[assignment]  # so Python is told that a module cannot be imported
     try:
         yield
     finally:
