@@ -21,7 +21,7 @@ _TOLD = "311x100+993+464"
 """The box alone."""
 _SHEET = "1150x490+0+127"
 """The part of the screen with cells."""
-_PAGE_WIDTH = 640
+_PAGE_WIDTH = 760
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Made:
     name: str
     file: str
     page: int = 1
-    top: float = 0.6
+    top: float = 1.0
 
 
 def _box(name: str) -> Clicked:
@@ -56,9 +56,9 @@ _CLICKED = (
     Clicked("repair", (("damaged", _BUTTONS), ("repair", _TOLD))),
 )
 _MADE = (
-    Made("report", "4-Bao-cao/*.docx"),
+    Made("report", "4-Bao-cao/*.docx", top=0.6),
     Made("list_up", "4-Bao-cao/Danh sach gui cap tren*.xlsx"),
-    Made("appendix1", "4-Bao-cao/Phu luc 01*.xlsx"),
+    Made("appendix1", "4-Bao-cao/Phu luc 01*.xlsx", top=0.6),
     Made("appendix2", "4-Bao-cao/Phu luc 02*.xlsx"),
     Made("appendix3", "4-Bao-cao/Phu luc 03*.xlsx"),
     Made("missing", "4-Bao-cao/Danh sach don vi chua gui*.xlsx"),

@@ -40,7 +40,7 @@ REAL = load.collect
 
 def slowly(coming, paths, progress, fresh):
     def one(*told):
-        time.sleep(1.5)
+        time.sleep(3.0)
         progress(*told)
 
     REAL(coming, paths, one, fresh)
