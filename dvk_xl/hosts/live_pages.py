@@ -41,7 +41,7 @@ class Standing:
     def entered(self, without: Collection[Place]) -> dict[Place, Stored]:
         """What persons entered, but for some cells: values, and of formulas the text, whatever they show by now."""
         values = {(row, column): value for row, cells in self.values.items() for column, value in cells.items()}
-        return {place: value for place, value in (values | self.formulas).items() if place not in without}
+        return {place: value for place, value in {**values, **self.formulas}.items() if place not in without}
 
     @property
     def last_row(self) -> int:

@@ -12,6 +12,8 @@ from typing import Any
 from dvk_xl.issues import column_letters
 
 REJECTED, CELL_EDITED = -2147418111, -2146777998
+FAILED, NOT_TODAY = -2147352567, -2146827284
+"""What Excel answers to what it will not do, and the number inside (error 1004)."""
 _NUMBER = re.compile(r"-?\d+(\.\d+)?\Z")
 
 
@@ -172,7 +174,7 @@ class Block:
         app.asked(f"write {self.sheet.name}")
         app.on_write(self.sheet, str(value))
         if self.sheet.refuses:
-            raise ComError(-2147352567, "Không làm được với ô gộp.")
+            raise ComError(FAILED, "Không làm được với ô gộp.", NOT_TODAY)
         rows = value if isinstance(value, list) else [[value]]
         for line, cells in zip(self.places(), rows, strict=True):
             for place, cell in zip(line, cells, strict=True):

@@ -103,7 +103,7 @@ def test_the_workbook_is_told_twice_a_second_at_most(tmp_path: Path) -> None:
 
 def test_a_busy_program_misses_a_sign_and_nothing_more(tmp_path: Path) -> None:
     book = a_book(tmp_path / "a.xlsm")
-    desk = desk_of(book)
+    desk = desk_of(book, step=2.5)
     desk.begin()
     book.app.busy = [ComError(REJECTED)]
     desk.progress(1, 10, "một")

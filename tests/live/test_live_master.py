@@ -4,7 +4,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from fake_program import CELL_EDITED, REJECTED, Book, Cells, ComError, Name, Program
+from fake_program import CELL_EDITED, FAILED, NOT_TODAY, REJECTED, Book, Cells, ComError, Name, Program
 from helpers.raised import raises
 
 from dvk_xl.errors import ChangedMeanwhileError, HalfWrittenError, MasterError
@@ -282,7 +282,7 @@ def test_a_workbook_that_cannot_be_saved_is_put_back(tmp_path: Path) -> None:
     book = a_book(tmp_path)
 
     def fail() -> None:
-        raise ComError(-2147352567, "Đĩa đầy")
+        raise ComError(FAILED, "Đĩa đầy", NOT_TODAY)
 
     book.save = fail  # type: ignore[method-assign]  # the disk is full
     master = master_of(book)
@@ -372,7 +372,9 @@ def test_who_has_the_workbook_is_read_from_excels_own_file_beside_it(tmp_path: P
 
 
 @pytest.mark.parametrize(
-    "error", [ComError(REJECTED), ComError(-2147352567, "", CELL_EDITED), ComError(CELL_EDITED)], ids=str
+    "error",
+    [ComError(FAILED), ComError(REJECTED), ComError(-2147352567, "", CELL_EDITED), ComError(CELL_EDITED)],
+    ids=str,
 )
 def test_a_busy_program_is_asked_again(tmp_path: Path, error: Exception) -> None:
     book = a_book(tmp_path)
@@ -395,7 +397,7 @@ def test_a_program_that_stays_busy_is_told_in_one_sentence(tmp_path: Path) -> No
 
 def test_what_is_no_business_of_waiting_is_not_waited_for(tmp_path: Path) -> None:
     book = a_book(tmp_path)
-    book.app.busy = [ComError(-2147352567, "hỏng")]
+    book.app.busy = [ComError(FAILED, "hỏng", NOT_TODAY)]
     with pytest.raises(ComError):
         master_of(book).read_table("tblDangKy")
 
