@@ -278,6 +278,7 @@ def test_the_cells_through_which_a_button_speaks_are_no_change_of_the_officers(t
     assert book.cell("Phụ lục", 1, 2) == "Đang chạy…"
 
 
+@raises("E818")
 def test_a_workbook_that_cannot_be_saved_is_put_back(tmp_path: Path) -> None:
     book = a_book(tmp_path)
 
