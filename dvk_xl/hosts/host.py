@@ -8,7 +8,7 @@ from typing import Protocol
 
 from dvk_xl.errors import ChangedMeanwhileError, HalfWrittenError, MasterError
 from dvk_xl.hosts.sheet_xml import Stored
-from dvk_xl.issues import Code, column_number, load_catalogue, render
+from dvk_xl.issues import Code, column_letters, column_number, load_catalogue, render
 from dvk_xl.owner_files import Holder, holder_facts, holder_of
 from dvk_xl.schema import load_schema
 from dvk_xl.views.cells import Contents
@@ -142,6 +142,24 @@ def no_room(table: str, sheet: str) -> MasterError:
         f"Bảng “{table}” ở trang {sheet} cần thêm dòng mà ngay dưới có một bảng khác. "
         "Hãy chuyển bảng ấy sang trang khác rồi làm lại."
     )
+
+
+def must_be_free(
+    found: HostTable, bottom: int, rows: Iterable[int], filled: Callable[[int], Mapping[int, Stored]]
+) -> None:
+    """Nothing; raises `MasterError` when a row that the table is to grow into holds something that is none of it.
+
+    `bottom`: the last row of the table as it stands; `filled`: what the cells of a row hold, by column.
+    """
+    columns = set(found.columns.values())
+    for row in sorted(row for row in rows if row > bottom and row not in found.rows):
+        taken = sorted(columns & filled(row).keys())
+        if taken:
+            cell = f"{column_letters(taken[0])}{row}"
+            raise MasterError(
+                f"Bảng “{found.name}” ở trang {found.sheet} cần thêm dòng mà ô {cell} ngay dưới bảng đang có chữ. "
+                "Hãy chuyển chữ ấy sang chỗ khác (bên phải bảng hoặc trang khác) rồi làm lại."
+            )
 
 
 def whole_table(master: Master, name: str, columns: Sequence[str]) -> HostTable:

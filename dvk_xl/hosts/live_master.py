@@ -17,6 +17,7 @@ from dvk_xl.hosts.host import (
     has_totals,
     headings,
     missing_part,
+    must_be_free,
     no_column,
     no_room,
     other_holder,
@@ -190,6 +191,8 @@ class LiveMaster:
         last = max(rows, default=bottom)
         if last >= self._limit(page.table, title):
             raise no_room(page.table, title)
+        if not page.owned:
+            must_be_free(self.read_table(page.table), bottom, rows, lambda row: standing.values.get(row, {}))
         order = [columns[name] for name in page.columns]
         known = bottom if any(row in standing.values for row in range(top + 1, bottom + 1)) else top
         told = _told_by_row(order, rows.values()) if page.owned else ()

@@ -333,6 +333,16 @@ def test_an_own_table_beside_the_list_does_not_keep_it_from_growing(tmp_path: Pa
     assert book.cell("Đăng ký", 5, 1) == "DK03"
 
 
+def test_a_note_right_below_the_list_is_named_before_a_new_row_would_take_its_place(tmp_path: Path) -> None:
+    book = a_book(tmp_path)
+    book.sheets["Đăng ký"].cells[5, 1] = "chờ phường duyệt"
+    with pytest.raises(MasterError, match="ô A5 ngay dưới bảng đang có chữ"):
+        master_of(book).write(made(a=GROWN))
+    # beside the list it is in nobody's way
+    book.sheets["Đăng ký"].cells[5, 9] = book.sheets["Đăng ký"].cells.pop((5, 1))
+    assert master_of(book).write(made(a=GROWN))
+
+
 def test_an_own_table_right_below_the_list_is_named(tmp_path: Path) -> None:
     book = a_book(tmp_path)
     book.table("tblRieng", "Đăng ký", (5, 2, 9, 3))
