@@ -36,6 +36,7 @@ class Desk:
     began: float = 0.0
     told: float = 0.0
     shown: float = 0.0
+    text: str = ""
 
     def begin(self) -> None:
         """Show that the program is at work."""
@@ -56,10 +57,18 @@ class Desk:
         self.sheets.say(text)
         if moment - self.shown >= _CELLS_EVERY_SECONDS:
             self.shown = moment
-            # a busy program is not waited for: the next sign of life comes soon
-            self.sheets.note({"dvk_status": text, "dvk_beat": self._serial()}, patient=False)
+            self._tell(text)
         if self._asked_to_stop():
             raise StoppedError(self.words.bridge["stopped"])
+
+    def _tell(self, text: str) -> None:
+        """Put the text into the cell of the state; what the macros answered to a press meanwhile is left for a while."""
+        there = self.sheets.told_if_free("dvk_status")
+        answered = there not in {None, self.text}
+        self.text = str(there) if answered else text
+        said: dict[str, Plain] = {"dvk_beat": self._serial()} | ({} if answered else {"dvk_status": text})
+        # a busy program is not waited for: the next sign of life comes soon
+        self.sheets.note(said, patient=False)
 
     def pulse(self) -> None:
         """Give a sign of life when the last one is long ago."""
@@ -85,6 +94,7 @@ class Desk:
     def _show(self, state: str, text: str) -> None:
         # the state comes last: who waits for it finds the sentence there
         said: dict[str, Plain] = {"dvk_beat": self._serial(), "dvk_status": text, "dvk_state": state}
+        self.text = text
         self.sheets.note(said)
 
     def _serial(self) -> float:

@@ -89,7 +89,8 @@ def press_closed(action: str, master: Path, now: Clock) -> Ended:
 
 def _press_open(action: str, master: Path, now: Clock) -> Ended | None:
     """How a button ended in the open workbook; `None` when no program has it open."""
-    from dvk_xl.hosts.live import Patience, Sheets, find_book
+    from dvk_xl.hosts.live import Sheets, find_book
+    from dvk_xl.hosts.patience import Patience
 
     book = find_book(master)
     return None if book is None else press_live(action, master, Sheets(book, Patience()), now)
@@ -121,7 +122,7 @@ def _done_again(action: str, run: "Callable[[Press], str]", place: "tuple[Folder
     """The sentence of an action; it is done again when the officer changed the workbook while it ran."""
     from dvk_xl.buttons import Press
     from dvk_xl.hosts.host import fault
-    from dvk_xl.hosts.live_master import LiveHost
+    from dvk_xl.hosts.live_host import LiveHost
     from dvk_xl.issues import Code
     from dvk_xl.views.styles import styles
 

@@ -31,10 +31,11 @@ from dvk_xl.actions.run import consolidate
 from dvk_xl.generate.form_patch import unit_forms
 from dvk_xl.hosts.closed import CLOSED
 from dvk_xl.hosts.host import Host
-from dvk_xl.hosts.live import Patience, Sheets, find_book
+from dvk_xl.hosts.live import Sheets, find_book
+from dvk_xl.hosts.live_host import LiveHost
 from dvk_xl.hosts.live_look import Look
-from dvk_xl.hosts.live_master import LiveHost
 from dvk_xl.hosts.live_pages import Area
+from dvk_xl.hosts.patience import Patience
 from dvk_xl.schema import load_schema
 from dvk_xl.views.styles import styles
 

@@ -7,8 +7,8 @@ from datetime import date
 from pathlib import Path
 
 from dvk_xl.actions.folder import COPIES, Campaign, at_work, file_faults, free_place, open_campaign
-from dvk_xl.actions.inbox import Progress
-from dvk_xl.actions.load import Loaded, load_campaign, remember
+from dvk_xl.actions.inbox import Progress, remember
+from dvk_xl.actions.load import Loaded, load_campaign
 from dvk_xl.actions.publish import Gap, begin_undo, has_snapshot, no_gap, publish, settle
 from dvk_xl.actions.returns import write_returns
 from dvk_xl.consolidate.run_values import Outcome

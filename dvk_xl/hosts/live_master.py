@@ -20,11 +20,10 @@ from dvk_xl.hosts.host import (
     must_be_free,
     no_column,
     no_room,
-    other_holder,
     out_of_shape,
     table_rows,
 )
-from dvk_xl.hosts.live import Sheets, quiet
+from dvk_xl.hosts.live import Sheets
 from dvk_xl.hosts.live_look import look_of, styled_areas
 from dvk_xl.hosts.live_pages import (
     Area,
@@ -42,6 +41,7 @@ from dvk_xl.hosts.live_pages import (
     taken_for_marked,
 )
 from dvk_xl.hosts.names import own_cells, shapes_of
+from dvk_xl.hosts.patience import quiet
 from dvk_xl.hosts.sheet_xml import Stored
 from dvk_xl.issues import Code, column_letters
 from dvk_xl.views.cells import Block, Cell, Contents, TablePage, placed
@@ -346,30 +346,3 @@ def _told_by_row(columns: Sequence[int], rows: Iterable[Sequence[Cell]]) -> tupl
     """The columns in which one row may look other than the next."""
     looks = zip(columns, zip(*([cell.style for cell in cells] for cells in rows), strict=True), strict=False)
     return tuple(column for column, styles in looks if len(set(styles)) > 1)
-
-
-class LiveHost:
-    """The master as a workbook that is open here."""
-
-    def __init__(
-        self, sheets: Sheets, styles: Mapping[str, Mapping[str, Any]], holder: Callable[[Path], str] = other_holder
-    ) -> None:
-        """`styles`: the declared properties by style name; `holder`: who else has a workbook ("" when nobody knows)."""
-        self._sheets, self._styles, self._holder = sheets, styles, holder
-
-    def guard(self, path: Path) -> None:
-        """Nothing; raises `MasterError` when the workbook is open for reading only."""
-        if self._sheets.is_read_only():
-            raise fault(Code.E813, file=path.name, holder=self._holder(path))
-
-    def open(self, path: Path) -> LiveMaster:
-        """The open workbook; raises `MasterError`."""
-        return LiveMaster(path, self._sheets, self._styles)
-
-    def keep(self, path: Path) -> None:  # noqa: ARG002  # the workbook knows where it lies
-        """Save the workbook, so that the file holds what the officer sees."""
-        self._sheets.save()
-
-    def replace(self, path: Path, data: bytes) -> None:
-        """Close the workbook without saving, put the file in its place and open it again at the same sheet."""
-        self._sheets.reopen(path, data)

@@ -22,8 +22,9 @@ from dvk_xl.actions.run import consolidate, undo
 from dvk_xl.errors import DvkError, MasterError, StoppedError
 from dvk_xl.hosts.closed import CLOSED
 from dvk_xl.hosts.host import Host
-from dvk_xl.hosts.live import Patience, Sheets, find_book
-from dvk_xl.hosts.live_master import LiveHost
+from dvk_xl.hosts.live import Sheets, find_book
+from dvk_xl.hosts.live_host import LiveHost
+from dvk_xl.hosts.patience import Patience
 from dvk_xl.intake.discover import find_files
 from dvk_xl.ledger import open_ledger, read_books
 from dvk_xl.schema import load_schema

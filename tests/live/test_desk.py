@@ -14,7 +14,8 @@ from dvk_xl.buttons import BUTTONS, Press
 from dvk_xl.desk import Desk
 from dvk_xl.errors import ChangedMeanwhileError, StoppedError
 from dvk_xl.generate.vba import load_actions
-from dvk_xl.hosts.live import Patience, Sheets
+from dvk_xl.hosts.live import Sheets
+from dvk_xl.hosts.patience import Patience
 from dvk_xl.schema import load_schema
 
 WORDS = load_schema().workbook

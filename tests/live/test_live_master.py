@@ -8,8 +8,10 @@ from fake_program import CELL_EDITED, FAILED, NOT_TODAY, REJECTED, Book, Cells, 
 from helpers.raised import raises
 
 from dvk_xl.errors import ChangedMeanwhileError, HalfWrittenError, MasterError
-from dvk_xl.hosts.live import Patience, Sheets, quiet
-from dvk_xl.hosts.live_master import LiveHost, LiveMaster
+from dvk_xl.hosts.live import Sheets
+from dvk_xl.hosts.live_host import LiveHost
+from dvk_xl.hosts.live_master import LiveMaster
+from dvk_xl.hosts.patience import Patience, quiet
 from dvk_xl.views.cells import Block, Cell, Contents, Formula, TablePage
 
 BODY = {"font_name": "Times New Roman", "font_size": 12, "font_color": "#222222", "valign": "top"}
