@@ -44,6 +44,7 @@ lint:
 unit:
 	$(PYTEST) $(PARALLEL) -m "not ($(SLOW))"
 
+outside: export DVK_SCREENS ?= $(CURDIR)/.cache/screens
 outside:
 	$(PYTEST) $(PARALLEL) -m "$(SLOW)"
 
