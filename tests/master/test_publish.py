@@ -21,7 +21,7 @@ from dvk_xl import owner_files
 from dvk_xl.actions import publish
 from dvk_xl.actions.folder import at_work, folder_at, open_campaign
 from dvk_xl.actions.run import confirm_alias, consolidate, look, undo
-from dvk_xl.errors import CampaignError, DvkError
+from dvk_xl.errors import CampaignError, DvkError, MasterError
 from dvk_xl.ledger import open_ledger, read_books
 from dvk_xl.os_limits import exclusive_lock
 from dvk_xl.owner_files import Holder
@@ -185,7 +185,7 @@ def test_what_a_crash_of_ones_own_excel_left_is_told_as_that(
     monkeypatch.setattr(owner_files, "read_own_name", lambda: Holder("lan", "VP-02", own=True))
     (consolidated / f"~${practice.MASTER}").write_bytes(IN_EXCEL)
     with pytest.raises(
-        CampaignError, match=r"xóa tệp ~\$DanVanKheo\.xlsm, do chính máy này để lại khi Excel tắt đột ngột\."
+        MasterError, match=r"xóa tệp ~\$DanVanKheo\.xlsm, do chính máy này để lại khi Excel tắt đột ngột\."
     ):
         consolidate(consolidated, practice.SECOND_DAY)
 
@@ -232,10 +232,15 @@ def test_a_master_that_was_changed_in_between_is_not_overwritten(consolidated: P
 
     with pytest.raises(DvkError, match=r"^Sổ DanVanKheo\.xlsm vừa bị sửa trong lúc đang tổng hợp[^\n]+\[E802\]$"):
         consolidate(consolidated, practice.SECOND_DAY, gap=somebody_saves)
-    assert said(consolidated) == ledger
+    # only what was read is remembered, for the next time
+    assert without_parsed(said(consolidated)) == without_parsed(ledger)
     assert practice.cells_of(master, "Đăng ký")["Đăng ký"]["AN6"].value == "vừa ghi"
     assert consolidate(consolidated, practice.SECOND_DAY).written
     assert practice.cells_of(master, "Đăng ký")["Đăng ký"]["AN6"].value == "vừa ghi"
+
+
+def without_parsed(ledger: str) -> list[str]:
+    return [line for line in ledger.splitlines() if not line.startswith('INSERT INTO "parsed"')]
 
 
 def test_a_master_that_was_saved_while_files_were_being_read_is_not_overwritten(consolidated: Path) -> None:
@@ -263,7 +268,8 @@ def test_a_disk_that_refuses_the_master_leaves_the_old_one(
             raise OSError(number, os.strerror(number))
         really(target, data)
 
-    monkeypatch.setattr(publish, "publish_bytes", refuse)
+    for room in ("actions.publish", "hosts.closed"):
+        monkeypatch.setattr(f"dvk_xl.{room}.publish_bytes", refuse)
     refused(consolidated, code)
     monkeypatch.undo()
     assert consolidate(consolidated, practice.SECOND_DAY).written
@@ -279,7 +285,8 @@ def test_a_disk_that_refuses_everything_is_settled_when_it_works_again(
     def refuse(target: Path, data: bytes) -> None:
         raise OSError(number, os.strerror(number), target.name, len(data))
 
-    monkeypatch.setattr(publish, "publish_bytes", refuse)
+    for room in ("actions.publish", "hosts.closed"):
+        monkeypatch.setattr(f"dvk_xl.{room}.publish_bytes", refuse)
     with pytest.raises(DvkError, match=rf"^[^\n]+\[{code}\]$"):
         consolidate(consolidated, practice.SECOND_DAY)
     assert (consolidated / practice.MASTER).read_bytes() == untouched
