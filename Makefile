@@ -44,13 +44,14 @@ lint:
 unit:
 	$(PYTEST) $(PARALLEL) -m "not ($(SLOW))"
 
+outside: export DVK_SCREENS ?= $(CURDIR)/.cache/screens
 outside:
 	$(PYTEST) $(PARALLEL) -m "$(SLOW)"
 
 bench: setup
 	$(BIN)/python scripts/bench.py
 
-pictures: setup
+pictures: setup-dev
 	$(BIN)/python scripts/pictures.py
 
 goldens: setup-dev

@@ -23,6 +23,10 @@ class ChangedMeanwhileError(MasterError):
     """The master is no longer what was read; nothing was written, and doing it once more helps."""
 
 
+class HalfWrittenError(MasterError):
+    """The open workbook could be neither written nor put back; the next press sets it right from the kept copy."""
+
+
 class StoppedError(DvkError):
     """The officer asked to stop; everything is as before."""
 

@@ -137,6 +137,8 @@ class Code(StrEnum):
     E815 = "E815"
     E816 = "E816"
     E817 = "E817"
+    E818 = "E818"
+    E819 = "E819"
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,9 +89,11 @@ def exclusive_lock(path: Path, note: str = "") -> Iterator[None]:
             _write_note(descriptor, path, note)
             yield
         finally:
-            os.ftruncate(descriptor, 0)
-            # a command that changes nothing leaves no trace, not even here
-            os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+            # what was done stands, also where a share does not let the note be taken away
+            with contextlib.suppress(OSError):
+                os.ftruncate(descriptor, 0)
+                # a command that changes nothing leaves no trace, not even here
+                os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
             _unlock(descriptor)
     finally:
         os.close(descriptor)

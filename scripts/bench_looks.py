@@ -25,9 +25,9 @@ from dvk_xl.actions.new import new_campaign
 from dvk_xl.actions.run import consolidate
 from dvk_xl.generate.form_patch import unit_forms
 
-_ROWS = 10
+ROWS = 10
 _NUMBERS = ["một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"]
-_DAY = date(2026, 3, 1)
+DAY = date(2026, 3, 1)
 _LIBRARIES = "import dvk_xl.cli, dvk_xl.actions.run, dvk_xl.actions.describe, dvk_xl.actions.alone"
 
 
@@ -44,33 +44,35 @@ def looks(units: int, rounds: int) -> None:
     """Print both tables for so many units with ten registrations each."""
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / "campaign"
-        _prepare(folder, units)
-        print(f"looks: {units * _ROWS} rows; median of {rounds} rounds")
+        prepare(folder, units)
+        print(f"looks: {units * ROWS} rows; median of {rounds} rounds")
         _commands(folder, rounds)
         _split(folder, rounds)
 
 
-def _prepare(folder: Path, units: int) -> None:
+def prepare(folder: Path, units: int) -> None:
+    """Make a campaign of so many units that have all sent ten registrations, consolidated."""
     register = folder.parent / "units.csv"
     lines = ["Mã,Tên đơn vị,Loại", *(f"CB{n:04d},Chi bộ Tổ dân phố số {n},CHI_BO" for n in range(1, units + 1))]
     register.write_text("\n".join(lines), "utf-8")
-    new_campaign(folder, "phuong-hai-phong-2026", register, None, _DAY)
-    state = load_campaign(open_campaign(folder), _DAY, receive=False).state
+    new_campaign(folder, "phuong-hai-phong-2026", register, None, DAY)
+    state = load_campaign(open_campaign(folder), DAY, receive=False).state
     made = unit_forms(state.schema, state.plan, "DK", state.register.units)
     for number, unit in enumerate(state.register.units, 1):
-        rows = [_row(f"Ngõ xanh {word} sạch đẹp số {number}", f"Tổ {number}") for word in _NUMBERS]
+        rows = [row_of(f"Ngõ xanh {word} sạch đẹp số {number}", f"Tổ {number}") for word in _NUMBERS]
         (folder / "2-Nhan-ve" / f"{unit.code}.xlsx").write_bytes(made.form(unit, {"registration": rows}))
-    consolidate(folder, _DAY)
+    consolidate(folder, DAY)
 
 
-def _row(name: str, place: str) -> dict[str, object]:
+def row_of(name: str, place: str) -> dict[str, object]:
+    """A registration without faults."""
     return {
         "model_name": name,
         "kind": "MOI",
         "field": "VHXH",
         "goal": "Mọi nhà phân loại rác.",
         "content": "Tổng vệ sinh thứ bảy hằng tuần.",
-        "start": _DAY,
+        "start": DAY,
         "place": place,
         "person_in_charge": "Người Phụ Trách Thử",
     }
@@ -81,8 +83,8 @@ def _commands(folder: Path, rounds: int) -> None:
     sides = {
         "python alone": [python, "-c", "pass"],
         "start, with libraries": [python, "-c", _LIBRARIES],
-        "dvk coverage": [python, "-m", "dvk_xl.cli", "coverage", str(folder), "--as-of", _DAY.isoformat()],
-        "dvk check": [python, "-m", "dvk_xl.cli", "check", str(folder), "--as-of", _DAY.isoformat()],
+        "dvk coverage": [python, "-m", "dvk_xl.cli", "coverage", str(folder), "--as-of", DAY.isoformat()],
+        "dvk check": [python, "-m", "dvk_xl.cli", "check", str(folder), "--as-of", DAY.isoformat()],
     }
     times: dict[str, list[tuple[float, float]]] = {name: [] for name in sides}
     for _ in range(rounds):
@@ -106,7 +108,8 @@ def _run(command: list[str]) -> tuple[float, float]:
     return seconds, busy
 
 
-def _timed(step: Callable[[], object]) -> float:
+def timed(step: Callable[[], object]) -> float:
+    """The seconds of a step on the clock."""
     start = time.perf_counter()
     step()
     return time.perf_counter() - start
@@ -118,7 +121,7 @@ def _split(folder: Path, rounds: int) -> None:
     for number in range(rounds):
         copy = folder.parent / "copy"
         shutil.copytree(folder, copy)
-        for name, seconds in _one_check(copy, _DAY + timedelta(days=45 + number)).items():
+        for name, seconds in _one_check(copy, DAY + timedelta(days=45 + number)).items():
             times.setdefault(name, []).append(seconds)
         shutil.rmtree(copy)
     medians = {name: statistics.median(each) for name, each in times.items()}
@@ -130,19 +133,19 @@ def _split(folder: Path, rounds: int) -> None:
 def _one_check(folder: Path, day: date) -> dict[str, float]:
     spent: dict[str, float] = {}
     with (
-        _clocked(spent, "load", "dvk_xl.actions.run.load_campaign"),
-        _clocked(spent, "decide", "dvk_xl.actions.load.decide"),
-        _clocked(spent, "write", "dvk_xl.actions.run.publish"),
-        _collector_off(),
+        clocked(spent, "load", "dvk_xl.actions.run.load_campaign"),
+        clocked(spent, "decide", "dvk_xl.actions.load.decide"),
+        clocked(spent, "write", "dvk_xl.actions.run.publish"),
+        collector_off(),
     ):
-        whole = _timed(lambda: consolidate(folder, day, receive=False))
+        whole = timed(lambda: consolidate(folder, day, receive=False))
     read = spent["load"] - spent["decide"]
     rest = whole - spent["load"] - spent["write"]
     return {"read": read, "decide": spent["decide"], "write": spent["write"], "lock, settle, returns": rest}
 
 
 @contextmanager
-def _clocked(spent: dict[str, float], name: str, target: str) -> Iterator[None]:
+def clocked(spent: dict[str, float], name: str, target: str) -> Iterator[None]:
     """Count the seconds of a function by the place where its caller finds it."""
     module, _, function = target.rpartition(".")
     real = getattr(sys.modules[module], function)
@@ -159,7 +162,7 @@ def _clocked(spent: dict[str, float], name: str, target: str) -> Iterator[None]:
 
 
 @contextmanager
-def _collector_off() -> Iterator[None]:
+def collector_off() -> Iterator[None]:
     """As the command line runs: it lives for seconds and walks no live cells again and again."""
     gc.disable()
     try:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import button_pictures
 import pdfcheck
 import practice_campaigns
 import render
@@ -46,7 +47,7 @@ class Page:
 _OTHER_SCREENS = {
     "form": Screen("mau-dang-ky", "Đăng ký", "A1:K12"),
     "report": Screen("mau-ket-qua", "Kết quả", "A1:J12"),
-    "commune": Screen("ha-giang-dieu-hanh", "Điều hành", "A1:O37", heads=False),
+    "commune": Screen("ha-giang-dieu-hanh", "Điều hành", "A1:P37", heads=False),
 }
 """Screens of other files than the master of the ward: a form, a report form, the master of the commune."""
 _WARD_PAGES = (
@@ -86,6 +87,7 @@ def main() -> None:
     for old in sorted(PICTURES.glob("*.png")):
         if old.stem not in names():
             old.unlink()
+    button_pictures.main()
 
 
 def names() -> tuple[str, ...]:
@@ -124,7 +126,7 @@ def _ward_screens(schema: Schema) -> Sequence[Screen]:
     )
     unit = ("code", "title", "type", "obliged", "eligible", "reports", "aliases", "contact", "phone")
     return (
-        Screen("dieu-hanh", "Điều hành", "A1:O47", heads=False),
+        Screen("dieu-hanh", "Điều hành", "A1:P47", heads=False),
         _table(schema, "don-vi", "unit", unit, (6, 16)),
         _table(schema, "dang-ky", "registration", counting, (20, 33)),
         Screen("kiem-tra", "Kiểm tra", "A1:I18"),

@@ -95,12 +95,27 @@ class Raster:
 def _drawn(pdf: Path, page: int, resolution: float) -> Raster:
     # the printed signs of comments would hide the cells beside
     command = ["pdftoppm", "-hide-annotations", "-r", f"{resolution:.2f}", "-f", str(page), "-l", str(page), str(pdf)]
+    return _trimmed(_raster(command, f"{pdf.name}: no picture of page {page}"))
+
+
+def part(screen: Path, area: str) -> Raster:
+    """A part of a picture of the screen; `area`: its size and corner, "800x600+10+20"."""
+    command = ["convert", str(screen), "-crop", area, "+repage", "-alpha", "off", "-depth", "8", "ppm:-"]
+    return _raster(command, f"{screen.name}: no picture of {area}")
+
+
+def stacked(rasters: Sequence[Raster]) -> Raster:
+    """Pictures of one width, one below the other."""
+    return Raster(rasters[0].width, sum(one.height for one in rasters), b"".join(one.pixels for one in rasters))
+
+
+def _raster(command: Sequence[str], fault: str) -> Raster:
     done = subprocess.run(command, capture_output=True, timeout=SECONDS, check=True)
     kind, size, _, pixels = done.stdout.split(b"\n", 3)
     if kind != b"P6":
-        raise render.RenderError(f"{pdf.name}: no picture of page {page}")
+        raise render.RenderError(fault)
     width, height = map(int, size.split())
-    return _trimmed(Raster(width, height, pixels))
+    return Raster(width, height, pixels)
 
 
 def _trimmed(raster: Raster) -> Raster:

@@ -4,6 +4,7 @@ import re
 import struct
 from pathlib import Path
 
+import button_pictures
 import pdfcheck
 import pictures
 import pytest
@@ -12,6 +13,7 @@ import screens
 from helpers.office import Office
 
 from dvk_xl.demo import run_demo
+from dvk_xl.generate.vba import load_actions
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "pictures"
@@ -71,6 +73,24 @@ def test_a_picture_is_small_and_legible(name: str) -> None:
     assert (data[:8], depth, kind) == (b"\x89PNG\r\n\x1a\n", 8, 3)
     assert len(data) < 150 * 1024
     assert 700 <= width <= 1200
+    assert height >= 120
+
+
+def test_there_is_a_picture_of_what_each_button_does_and_the_guide_shows_it() -> None:
+    names = set(button_pictures.names())
+    assert {one.id for one in load_actions()} <= names
+    assert {path.stem for path in button_pictures.PICTURES.glob("*.png")} == names, "make pictures"
+    guide = (ROOT / "docs" / "huong-dan.md").read_text("utf-8")
+    assert set(re.findall(r"pictures/nut/(\w+)\.png", guide)) == names
+
+
+@pytest.mark.parametrize("name", button_pictures.names())
+def test_a_picture_of_a_button_is_small(name: str) -> None:
+    data = (button_pictures.PICTURES / f"{name}.png").read_bytes()
+    width, height, depth, kind = struct.unpack(">IIBB", data[16:26])
+    assert (data[:8], depth, kind) == (b"\x89PNG\r\n\x1a\n", 8, 3)
+    assert len(data) < 80 * 1024
+    assert 250 <= width <= 1200
     assert height >= 120
 
 

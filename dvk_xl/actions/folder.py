@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 
 from dvk_xl import __version__
@@ -21,6 +22,8 @@ from dvk_xl.resources import resource_folder
 from dvk_xl.schema import Schema, load_schema
 
 PLAN_FILE = "ke-hoach.toml"
+COPIES = "ban-luu"
+"""The room of the dossier for copies of the master from before something was put in its place."""
 YEAR_FILE = "nam.txt"
 _BACKUP = "Hãy lấy lại cả thư mục Ho-so và sổ từ bản sao dự phòng."
 
@@ -185,3 +188,10 @@ def said(code: Code, **facts: str | int) -> CampaignError:
 
 def _sentence(code: Code, facts: Mapping[str, str | int]) -> str:
     return f"{render(code, facts)} {load_catalogue()[code].mend.format_map(facts)} [{code}]"
+
+
+def free_place(place: Path, stem: str) -> Path:
+    """A name for a copy of the master that no file in the folder bears; the folder is made when it is not there."""
+    place.mkdir(exist_ok=True)
+    names = (f"{stem}{f'-{number}' if number > 1 else ''}.xlsm" for number in count(1))
+    return next(place / name for name in names if not (place / name).exists())

@@ -14,7 +14,7 @@ from dvk_xl.intake.parse_file import PARSE_FILE, refused
 from dvk_xl.intake.parsed import ParsedFile
 from dvk_xl.intake.pool import ChildPool, Failure
 from dvk_xl.intake.store import dump
-from dvk_xl.ledger import Books, Receipt, Seen, kept_name
+from dvk_xl.ledger import Books, Receipt, Seen, kept_name, open_ledger, remember_parsed
 
 Progress = Callable[[int, int, str], None]
 Lying = tuple[Found | None, Receipt | None, ParsedFile, str]
@@ -117,6 +117,17 @@ def collect(
         fresh[sha] = one
         if progress:
             progress(len(fresh), len(paths), paths[sha].name)
+
+
+def bodies_of(campaign: Campaign, fresh: Mapping[str, Fresh]) -> dict[str, tuple[str, str]]:
+    """What the ledger keeps of files that were read, by hash: under which rules, and what they hold."""
+    return {sha: (campaign.fingerprint, one.body) for sha, one in fresh.items() if one.lasting}
+
+
+def remember(campaign: Campaign, bodies: Mapping[str, tuple[str, str]]) -> None:
+    """Keep what was read for the next run, when this one comes to nothing."""
+    with open_ledger(campaign.folder.ledger) as ledger:
+        remember_parsed(ledger, bodies)
 
 
 def without_changed(lying: Inbox, books: Books, fresh: Mapping[str, Fresh]) -> Inbox:

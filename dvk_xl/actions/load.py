@@ -12,9 +12,11 @@ from dvk_xl.actions.inbox import (
     Lying,
     Progress,
     arrive,
+    bodies_of,
     collect,
     look_into,
     reading_new,
+    remember,
     sources_of,
     without_changed,
 )
@@ -32,7 +34,7 @@ from dvk_xl.intake.cast import Caster, Value, as_text, build_caster, cast
 from dvk_xl.intake.identify import Identity, identify
 from dvk_xl.intake.store import load
 from dvk_xl.issues import Code, Fact, Issue, Ref, column_letters, render
-from dvk_xl.ledger import Alias, Books, open_ledger, read_books, read_parsed, remember_parsed
+from dvk_xl.ledger import Alias, Books, open_ledger, read_books, read_parsed
 from dvk_xl.plan import Plan
 from dvk_xl.register import Register, Unit, build_register, resolve, units_from
 from dvk_xl.schema import Field, Schema, Table, TableName
@@ -132,17 +134,6 @@ def load_campaign(
     inside = tuple(one.relative for one in lying.found)
     cached = len({lying.hashes[one.relative] for one in lying.found if one.relative in lying.hashes} - fresh.keys())
     return Loaded(campaign, master, before, after, state, bodies, inside, cached, sources)
-
-
-def bodies_of(campaign: Campaign, fresh: Mapping[str, Fresh]) -> dict[str, tuple[str, str]]:
-    """What the ledger keeps of files that were read, by hash: under which rules, and what they hold."""
-    return {sha: (campaign.fingerprint, one.body) for sha, one in fresh.items() if one.lasting}
-
-
-def remember(campaign: Campaign, bodies: Mapping[str, tuple[str, str]]) -> None:
-    """Keep what was read for the next run, when this one comes to nothing."""
-    with open_ledger(campaign.folder.ledger) as ledger:
-        remember_parsed(ledger, bodies)
 
 
 def _must_belong_together(campaign: Campaign, master: Master, books: Books) -> None:

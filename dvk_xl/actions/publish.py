@@ -6,12 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from dvk_xl.actions.folder import Folder, file_faults, said
+from dvk_xl.actions.folder import COPIES, Folder, file_faults, free_place, said
 from dvk_xl.actions.inbox import original
 from dvk_xl.actions.load import Loaded, capacity_needed
 from dvk_xl.consolidate.run_values import DATA_TABLES
-from dvk_xl.errors import CampaignError
+from dvk_xl.errors import CampaignError, DvkError, HalfWrittenError
+from dvk_xl.hosts.closed import CLOSED
 from dvk_xl.hosts.host import Host
+from dvk_xl.hosts.sheet_xml import Stored
 from dvk_xl.issues import Code
 from dvk_xl.ledger import Run, open_ledger, read_books, read_runs, remember_receipts, settle_run, write_run, write_seen
 from dvk_xl.os_limits import make_read_only, publish_bytes
@@ -79,7 +81,7 @@ def _write(loaded: Loaded, run: Run, gap: Gap) -> None:
     host.guard(folder.master)
     _keep_originals(loaded)
     gap("originals")
-    host.keep(folder.master)
+    loaded.master.keep()
     snapshot(folder, run.id)
     gap("snapshot")
     with open_ledger(folder.ledger) as ledger:
@@ -87,8 +89,14 @@ def _write(loaded: Loaded, run: Run, gap: Gap) -> None:
     gap("pending")
     try:
         sha = loaded.master.publish(host.replace, (folder.schema.workbook.sheets["system"], RUN_CELL), run.id)
+    except HalfWrittenError:
+        # the run stays pending: the next start knows the half-written workbook by it
+        raise
     except BaseException:
-        _restore_ledger(folder, run.id)
+        if _is_saved(folder, run.id):
+            _settle(folder, run.id)
+        else:
+            _restore_ledger(folder, run.id)
         raise
     gap("master")
     with open_ledger(folder.ledger) as ledger:
@@ -135,8 +143,9 @@ def _prune(folder: Folder, run: int) -> None:
 def settle(folder: Folder, host: Host) -> None:
     """Bring ledger and master together after a crash: the run the master carries is done, any other never was.
 
-    A master that was being written to in the open workbook tells the run as a negative number: it goes back to before it.
-    Raises `DvkError` when what is needed for that is gone, or the master is open elsewhere.
+    A master that was being written to in the open workbook tells the run as a negative number: it goes back to before it,
+    and what stood in it is kept as a copy. Raises `DvkError` when what is needed for that is gone, or the master is open
+    elsewhere.
     """
     for left in folder.root.glob(".*.tmp"):
         left.unlink(missing_ok=True)
@@ -144,22 +153,53 @@ def settle(folder: Folder, host: Host) -> None:
         host.guard(folder.master)
         run = _marked_run(folder)
         with file_faults(folder.master):
+            _keep_copy(folder, host)
             finish_undo(folder, host, run)
     with open_ledger(folder.ledger) as ledger:
         runs = tuple(read_runs(ledger))
-        if not runs or runs[-1].state == "done":
-            return
-        last = runs[-1]
-        carried = host.open(folder.master).read_cell(folder.schema.workbook.sheets["system"], RUN_CELL)
-        if carried == last.id:
-            settle_run(ledger, last.id, hashlib.sha256(folder.master.read_bytes()).hexdigest())
-            return
-    if not has_snapshot(folder, last.id):
-        raise _without_snapshot(folder, last.id)
+    if not runs or runs[-1].state == "done":
+        return
+    last = runs[-1].id
+    # an open workbook may know more of the run than the file
+    host.guard(folder.master)
+    carried = _carried(folder, host)
+    if carried == last:
+        with file_faults(folder.master):
+            host.keep(folder.master)
+        _settle(folder, last)
+        return
+    if not has_snapshot(folder, last):
+        raise _without_snapshot(folder, last)
     with file_faults(folder.ledger):
-        if carried == -last.id:
-            host.replace(folder.master, (folder.snapshots / str(last.id) / _MASTER).read_bytes())
-        _restore_ledger(folder, last.id)
+        if carried == -last:
+            _keep_copy(folder, host)
+            host.replace(folder.master, (folder.snapshots / str(last) / _MASTER).read_bytes())
+        _restore_ledger(folder, last)
+
+
+def _carried(folder: Folder, host: Host) -> Stored:
+    return host.open(folder.master).read_cell(folder.schema.workbook.sheets["system"], RUN_CELL)
+
+
+def _is_saved(folder: Folder, run: int) -> bool:
+    """Whether the file is that of a run, whatever failed afterwards."""
+    try:
+        return _carried(folder, CLOSED) == run
+    except DvkError:
+        return False
+
+
+def _settle(folder: Folder, run: int) -> None:
+    with open_ledger(folder.ledger) as ledger:
+        settle_run(ledger, run, hashlib.sha256(folder.master.read_bytes()).hexdigest())
+
+
+def _keep_copy(folder: Folder, host: Host) -> Path:
+    """Where a copy of the master as it is now was put: somebody may have typed in it since the crash."""
+    host.keep(folder.master)
+    kept = free_place(folder.room("dossier") / COPIES, "truoc-khoi-phuc")
+    shutil.copyfile(folder.master, kept)
+    return kept
 
 
 def _marked_run(folder: Folder) -> int:

@@ -8,12 +8,11 @@ from datetime import date
 from pathlib import Path
 
 from dvk_xl.actions.double_click import put_double_click_files
-from dvk_xl.actions.folder import Campaign, at_work, file_faults, open_campaign
+from dvk_xl.actions.folder import COPIES, Campaign, at_work, file_faults, free_place, open_campaign
 from dvk_xl.actions.load import empty_state, load_campaign
 from dvk_xl.actions.publish import Gap, no_gap, publish, settle
 from dvk_xl.actions.recover import Recovered, recover, units_of
 from dvk_xl.actions.returns import write_returns
-from dvk_xl.actions.run import free_place
 from dvk_xl.generate.master import build_master
 from dvk_xl.generate.renew import renew_macros
 from dvk_xl.hosts.book import open_book
@@ -29,7 +28,6 @@ from dvk_xl.machine_schema import load_machine_schema
 from dvk_xl.views.cells import Cell
 from dvk_xl.views.contents import RUN_CELL, contents
 
-_COPIES = "ban-luu"
 _PROJECT = "VBAProject"
 
 
@@ -148,7 +146,7 @@ def _publish(
 def _copy_before(campaign: Campaign, before: bytes) -> Iterator[Path]:
     dossier = campaign.folder.room("dossier")
     with file_faults(dossier):
-        kept = free_place(dossier / _COPIES, "truoc-sua-so")
+        kept = free_place(dossier / COPIES, "truoc-sua-so")
         kept.write_bytes(before)
     try:
         yield kept
@@ -210,7 +208,7 @@ def _left(campaign: Campaign, work: Work, known: Recovered) -> tuple[NotMended, 
 
 def _places(campaign: Campaign, table: str, copies: Mapping[str, int]) -> dict[str, Path]:
     """Where older states lie: the one that tells of a table, and those from before a repair."""
-    return {"place": _place(campaign, table, copies), "copies": campaign.folder.room("dossier") / _COPIES}
+    return {"place": _place(campaign, table, copies), "copies": campaign.folder.room("dossier") / COPIES}
 
 
 def _since(campaign: Campaign, what: str, table: str, copies: Mapping[str, int]) -> NotMended:
@@ -218,7 +216,7 @@ def _since(campaign: Campaign, what: str, table: str, copies: Mapping[str, int])
     words, folder = campaign.schema.workbook.repair, campaign.folder
     run = copies.get(table)
     if run is None:
-        return NotMended(what, words["no_copy"], words["no_copy_next"].format(copies=folder.room("dossier") / _COPIES))
+        return NotMended(what, words["no_copy"], words["no_copy_next"].format(copies=folder.room("dossier") / COPIES))
     return NotMended(
         what, words["since"].format(run=run), words["since_next"].format(place=_place(campaign, table, copies))
     )

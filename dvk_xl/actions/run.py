@@ -4,12 +4,11 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import count
 from pathlib import Path
 
-from dvk_xl.actions.folder import Campaign, at_work, file_faults, open_campaign
-from dvk_xl.actions.inbox import Progress
-from dvk_xl.actions.load import Loaded, load_campaign, remember
+from dvk_xl.actions.folder import COPIES, Campaign, at_work, file_faults, free_place, open_campaign
+from dvk_xl.actions.inbox import Progress, remember
+from dvk_xl.actions.load import Loaded, load_campaign
 from dvk_xl.actions.publish import Gap, begin_undo, has_snapshot, no_gap, publish, settle
 from dvk_xl.actions.returns import write_returns
 from dvk_xl.consolidate.run_values import Outcome
@@ -177,7 +176,7 @@ def undo(root: Path, gap: Gap = no_gap, host: Host = CLOSED) -> Undone:
             raise CampaignError(f"Không còn bản lưu trước lần {last} để hoàn tác.")
         with file_faults(folder.room("dossier")):
             host.keep(folder.master)
-            kept = free_place(folder.room("dossier") / "ban-luu", f"truoc-hoan-tac-{last}")
+            kept = free_place(folder.room("dossier") / COPIES, f"truoc-hoan-tac-{last}")
             shutil.copyfile(folder.master, kept)
         begin_undo(folder, host, last, gap)
         _return_again(campaign, runs[-2].as_of if len(runs) > 1 else runs[-1].as_of)
@@ -192,13 +191,6 @@ def _return_again(campaign: Campaign, as_of: date) -> None:
         return
     with file_faults(campaign.folder.room("returns")):
         write_returns(campaign, state)
-
-
-def free_place(place: Path, stem: str) -> Path:
-    """A name for a copy of the master that no file in the folder bears; the folder is made when it is not there."""
-    place.mkdir(exist_ok=True)
-    names = (f"{stem}{f'-{number}' if number > 1 else ''}.xlsm" for number in count(1))
-    return next(place / name for name in names if not (place / name).exists())
 
 
 def confirm_alias(root: Path, written: str, code: str, day: date, person: str) -> None:

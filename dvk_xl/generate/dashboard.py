@@ -67,6 +67,9 @@ def dashboard_sheet(book: Book, state: State, sheet: Any, actions: Sequence[Acti
 def _grid(sheet: Any) -> None:
     sheet.set_column(0, 0, 1)
     sheet.set_column(1, _LAST - 1, 10.8)
+    # a verdict and a rate in large letters, and a telephone number
+    sheet.set_column(TARGETS_AT + 2, TARGETS_AT + 3, 11.3)
+    sheet.set_column(MISSING_AT + 2, MISSING_AT + 2, 11.8)
     sheet.set_column(_LAST, _LAST, 1)
     sheet.set_column(_BUTTONS_AT - 1, _BUTTONS_AT, 22.5)
     heights = {1: 28, STEP_ROW: 34, STEP_ROW + 1: 32, STEP_ROW + 2: 4, TILE_ROW: 30, TILE_ROW + 1: 32, TILE_ROW + 2: 4}

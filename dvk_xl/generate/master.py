@@ -241,6 +241,7 @@ def _list_paper(sheet: Any, columns: Sequence[PrintColumn]) -> None:
 def _coverage(sheet: Any) -> None:
     for number, width in enumerate(COVERAGE_WIDTHS):
         sheet.set_column(number, number, width)
+    sheet.set_row(0, 28)
     sheet.freeze_panes(4, 0)
     paper(sheet, landscape=True)
     sheet.fit_to_pages(1, 1)

@@ -10,7 +10,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from lxml import etree
-from pyopenvba import ExcelFile
 
 from dvk_xl.declarations import decode
 from dvk_xl.errors import DeclarationError
@@ -192,6 +191,8 @@ def _swap(part: bytes, old: bytes, new: bytes) -> bytes:
 
 
 def _with_macros(xlsm_bytes: bytes) -> bytes:
+    from pyopenvba import ExcelFile  # noqa: PLC0415  # slow to load, and who only asks what a button is called needs it not
+
     # pyOpenVBA works on a path; the folder and all in it are gone when this returns
     with TemporaryDirectory(prefix="dvk-") as folder:
         path = Path(folder, "master.xlsm")

@@ -37,6 +37,9 @@ class ClosedMaster(ClosedBook):
         """Whether anything in the master became different."""
         return self.mended or bool(self.parts) or any(sheet.changed for sheet in self.sheets.values())
 
+    def keep(self) -> None:
+        """Nothing: the file is all there is."""
+
     def publish(self, replace: Replace, run_cell: tuple[str, str], run: int) -> str:
         """Put the changed file in the place of the one that was read; its SHA-256.
 

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 
 from lxml import etree
 
-from dvk_xl.hosts.closed_book import ClosedBook, table_limit, table_ref
-from dvk_xl.hosts.host import AREA, area_of, missing_part, no_column, no_room, out_of_shape
+from dvk_xl.hosts.closed_book import ClosedBook, read_table, table_limit, table_ref
+from dvk_xl.hosts.host import AREA, area_of, missing_part, must_be_free, no_column, no_room, out_of_shape
 from dvk_xl.hosts.names import shapes_in
 from dvk_xl.hosts.new_rows import add_rows, below
 from dvk_xl.hosts.package import MAIN, WORKBOOK, pack, parse, recalculated, serialise
 from dvk_xl.hosts.row_text import StyledRow
-from dvk_xl.hosts.sheet_xml import SheetXml, clear_cell, fit_rows, places, set_cell, sheet_bytes, value_at
+from dvk_xl.hosts.sheet_xml import SheetXml, clear_cell, filled_cells, fit_rows, places, set_cell, sheet_bytes, value_at
 from dvk_xl.issues import column_letters
 from dvk_xl.views.cells import Block, Cell, Contents, TablePage, placed
 from dvk_xl.views.shapes import fixed_pages
@@ -63,6 +63,9 @@ def _write_table(master: ClosedBook, page: TablePage) -> None:
     if absent:
         raise no_column(absent[0], title)
     rows = placed(page, header_row)
+    if not page.owned and any(row > last_row and row in sheet.rows for row in rows):
+        filled = filled_cells(sheet)
+        must_be_free(read_table(master, page.table), last_row, rows, lambda row: filled.get(row, {}))
     _write_rows(master, sheet, [columns[name] for name in page.columns], rows, owned=page.owned)
     bottom = max(rows, default=last_row)
     if bottom >= table_limit(master, page.table):

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from dvk_xl.errors import ChangedMeanwhileError, MasterError
+from dvk_xl.errors import ChangedMeanwhileError, HalfWrittenError, MasterError
 from dvk_xl.hosts.sheet_xml import Stored
-from dvk_xl.issues import Code, column_number, load_catalogue, render
+from dvk_xl.issues import Code, column_letters, column_number, load_catalogue, render
 from dvk_xl.owner_files import Holder, holder_facts, holder_of
 from dvk_xl.schema import load_schema
 from dvk_xl.views.cells import Contents
@@ -55,11 +55,14 @@ class Master(Protocol):
     def changed(self) -> bool:
         """Whether anything in it became different."""
 
+    def keep(self) -> None:
+        """Let the file hold what the officer sees now, before anything of the run is in it."""
+
     def publish(self, replace: "Replace", run_cell: tuple[str, str], run: int) -> str:
         """Make it the master of the run that its cell tells; the SHA-256 of the file.
 
         Raises `MasterError` when somebody changed the master since it was read, or it cannot be written: it is then as
-        it was.
+        it was, but for `HalfWrittenError`.
         """
 
 
@@ -108,6 +111,11 @@ def changed_meanwhile(path: Path) -> ChangedMeanwhileError:
     return ChangedMeanwhileError(str(fault(Code.E802, file=path.name)))
 
 
+def half_written(path: Path) -> HalfWrittenError:
+    """The error of an open workbook that could not be put back either."""
+    return HalfWrittenError(str(fault(Code.E819, file=path.name)))
+
+
 def missing_part(part: str) -> MasterError:
     """The error of a master that lost a sheet, table or column, with the way back."""
     return MasterError(f"{render(Code.E807, {'part': part})} {load_catalogue()[Code.E807].mend}")
@@ -136,6 +144,24 @@ def no_room(table: str, sheet: str) -> MasterError:
     )
 
 
+def must_be_free(
+    found: HostTable, bottom: int, rows: Iterable[int], filled: Callable[[int], Mapping[int, Stored]]
+) -> None:
+    """Nothing; raises `MasterError` when a row that the table is to grow into holds something that is none of it.
+
+    `bottom`: the last row of the table as it stands; `filled`: what the cells of a row hold, by column.
+    """
+    columns = set(found.columns.values())
+    for row in sorted(row for row in rows if row > bottom and row not in found.rows):
+        taken = sorted(columns & filled(row).keys())
+        if taken:
+            cell = f"{column_letters(taken[0])}{row}"
+            raise MasterError(
+                f"Bảng “{found.name}” ở trang {found.sheet} cần thêm dòng mà ô {cell} ngay dưới bảng đang có chữ. "
+                "Hãy chuyển chữ ấy sang chỗ khác (bên phải bảng hoặc trang khác) rồi làm lại."
+            )
+
+
 def whole_table(master: Master, name: str, columns: Sequence[str]) -> HostTable:
     """A table with its rows; raises `MasterError` when the workbook has it no longer, or not all of these columns."""
     found = master.read_table(name)
@@ -155,9 +181,10 @@ def area_of(reference: str) -> tuple[int, int, int, int]:
 
 
 def free_until(area: tuple[int, int, int, int], others: Iterable[tuple[int, int, int, int]]) -> int:
-    """The first row below a table that another table of its sheet, the officer's own perhaps, already has."""
-    bottom = max(area[1], area[3])
-    return min((top for _, top, _, _ in others if top > bottom), default=PAST_LAST_ROW)
+    """The first row below a table that another table in its columns, the officer's own perhaps, already has."""
+    left, _, right, bottom = area
+    below = (top for first, top, last, _ in others if top > bottom and first <= right and left <= last)
+    return min(below, default=PAST_LAST_ROW)
 
 
 def headings(cells: Mapping[int, Stored], first_column: int, last_column: int) -> dict[str, int]:

@@ -96,14 +96,6 @@ def _short(sheet: SheetXml, place: Place) -> str:
     return said if len(said) <= _SHORT else said[:_SHORT] + "…"
 
 
-def _tool_styles(work: Work) -> frozenset[str]:
-    """The style ids of the tool's own looks in the book; the one of a plain cell is anybody's."""
-    here = _STYLES in sheet_parts(work.book)
-    sheet = sheet_view(work.book if here else work.source, _STYLES)
-    ids = [cell.get("s", "0") for place, cell in sheet.cells.items() if value_at(sheet, *place) != _PLAIN]
-    return frozenset(ids if here else (cell_look(work.looks, one) for one in ids)) - {"0"}
-
-
 def _added(book: Book, title: str) -> Counter[str]:
     """How many shapes, comments and buttons that are not the tool's a sheet has, by kind."""
     found = Counter({"button": sum(not is_ours(one) for one in buttons(book, title))})

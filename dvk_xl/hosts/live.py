@@ -4,83 +4,64 @@ Nothing is selected or activated: selection, filters and the sheet in sight stay
 (drawing, calculation, events, the officer's hand) is set back whatever happens.
 """
 
+import contextlib
 import os
 import sys
-import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
-import xlwings as xw
-
 from dvk_xl.errors import DvkError
-from dvk_xl.hosts.host import fault
+from dvk_xl.hosts.host import changed_meanwhile, fault
 from dvk_xl.hosts.live_look import Look
 from dvk_xl.hosts.live_pages import Area, entered
+from dvk_xl.hosts.patience import Patience, is_busy, patiently
+from dvk_xl.hosts.xlwings_alone import xw
 from dvk_xl.issues import Code
 from dvk_xl.os_limits import publish_bytes
 from dvk_xl.views.cells import Plain
 
 T = TypeVar("T")
-_BUSY = frozenset({-2147418111, -2147417846, -2146777998})
-"""RPC_E_CALL_REJECTED, RPC_E_SERVERCALL_RETRYLATER, and 0x800AC472: Excel is busy, a cell is being edited or a box is open."""
-_CELL_EDITED = -2146777998
+_AT_THE_DOOR = 20.0
+"""Seconds in which a program must say what it has open."""
 _UNDERLINED, _NOT_UNDERLINED = 2, -4142
 _SIDES = {"left": "edge_left", "right": "edge_right", "top": "edge_top", "bottom": "edge_bottom"}
-_QUIET = {
-    "screen_updating": False,
-    "enable_events": False,
-    "display_alerts": False,
-    "interactive": False,
-    "calculation": "manual",
-}
 
 
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long a busy program is asked again, in seconds, and how long is waited in between."""
+def find_book(path: Path, patience: "Patience | None" = None) -> Any | None:
+    """The open workbook that lies at a path, `None` when no program has it open; rather one that can be written.
 
-    seconds: float = 90.0
-    pause: float = 0.2
-    clock: Callable[[], float] = time.monotonic
-    sleep: Callable[[float], None] = time.sleep
-
-
-def patiently(ask: Callable[[], T], patience: Patience) -> T:
-    """What the program answers; asked again while it is busy. Raises `MasterError` when it stays so, else what it raises."""
-    until = patience.clock() + patience.seconds
-    while True:
-        try:
-            return ask()
-        except DvkError:
-            raise
-        except Exception as error:
-            if not is_busy(error):
-                raise
-            if patience.clock() > until:
-                raise fault(Code.E812, seconds=int(patience.seconds)) from error
-        patience.sleep(patience.pause)
-
-
-def is_busy(error: Exception) -> bool:
-    """Whether the program only cannot answer now."""
-    numbers = {getattr(error, "hresult", None), *error.args[:1]}
-    details = error.args[2] if len(error.args) > 2 else None  # noqa: PLR2004  # number, text, details, argument
-    if isinstance(details, tuple) and details:
-        numbers.add(details[-1])
-    return bool(numbers & _BUSY) or type(error).__name__ == "ExcelBusyError"
-
-
-def find_book(path: Path) -> Any | None:
-    """The open workbook that lies at a path, `None` when no program has it open."""
+    A program that does not answer in time, or not at all, is passed over.
+    """
     _tame()
-    for app in xw.apps:
-        for book in app.books:
-            if _same_file(_full_name(book), path):
-                return book
-    return None
+    found = [
+        book for app in _apps() for book in _books(app, patience or Patience(_AT_THE_DOOR)) if _lies_at(book, path)
+    ]
+    return next((book for book in found if not getattr(book.api, "ReadOnly", False)), found[0] if found else None)
+
+
+def _apps() -> list[Any]:
+    try:
+        return list(xw.apps)
+    except xw.XlwingsError:
+        # no program of this kind on this machine
+        return []
+
+
+def _books(app: Any, patience: "Patience") -> list[Any]:
+    try:
+        return patiently(lambda: list(app.books), patience)
+    except DvkError:
+        return []
+    except Exception as error:
+        # another person's program, or one that is about to end
+        if not isinstance(error, OSError) and getattr(error, "hresult", None) is None:
+            raise
+        return []
+
+
+def _lies_at(book: Any, path: Path) -> bool:
+    return _same_file(_full_name(book), path)
 
 
 def _tame() -> None:
@@ -116,6 +97,10 @@ class Sheets:
     def __init__(self, book: Any, patience: Patience) -> None:
         self.book = book
         self.patience = patience
+        self.at_rest: Mapping[str, Plain] = {}
+        """What the named cells of a button say in the file that is saved."""
+        self.pulse: Callable[[], None] = lambda: None
+        """Called before each change, so that a long one gives signs of life."""
 
     def ask(self, call: Callable[[], T]) -> T:
         """What the program answers."""
@@ -193,10 +178,6 @@ class Sheets:
 
         self._do(title, ask)
 
-    def told(self, name: str) -> object:
-        """What a named cell says."""
-        return self.ask(lambda: self.book.names[name].refers_to_range.value)
-
     def told_if_free(self, name: str) -> object:
         """What a named cell says; `None` when the program is busy."""
         try:
@@ -221,20 +202,51 @@ class Sheets:
             return False
         return True
 
-    def say(self, text: str | None) -> bool:
-        """Show a text in the status bar, `None` gives it back to the program; whether that was possible now."""
+    def say(self, text: str) -> bool:
+        """Show a text in the status bar; whether that was possible now."""
         try:
-            self.book.app.status_bar = False if text is None else text
+            self.book.app.status_bar = text
         except Exception as error:
             if not is_busy(error):
                 raise
             return False
         return True
 
+    def rest(self) -> None:
+        """Note what the file is to say when it is opened another day; without a desk there is nothing to say."""
+        if self.at_rest:
+            self.note(self.at_rest)
+
+    def be_silent(self) -> None:
+        """Give the status bar back to the program."""
+        self.ask(lambda: setattr(self.book.app, "status_bar", False))
+
+    def save(self) -> None:
+        """Save the workbook; raises `MasterError` when it cannot be."""
+        try:
+            self.ask(self.book.save)
+        except Exception as error:
+            if getattr(error, "hresult", None) is None:
+                raise
+            raise fault(Code.E818, detail=_said(error)) from error
+
+    def format(self, title: str, area: Area, number_format: str) -> None:
+        """Give an area its number format."""
+
+        def ask() -> None:
+            self._range(title, area).number_format = number_format
+
+        self._do(title, ask)
+
     def reopen(self, path: Path, data: bytes) -> None:
-        """Close the workbook without saving, put a file in its place, open that at the same sheet and selection."""
-        app, sheet = self.book.app, self.ask(lambda: str(self.book.sheets.active.name))
-        selected = self.ask(lambda: str(self.book.selection.address) if self.book.selection else "")
+        """Close the workbook without saving, put a file in its place, open that at the same sheet and selection.
+
+        Raises `ChangedMeanwhileError` when the officer changed something since it was saved, `OSError` when the file
+        cannot be put there: the old one is then open again.
+        """
+        if getattr(self.book.api, "Saved", True) is False:
+            raise changed_meanwhile(path)
+        app, (sheet, selected) = self.book.app, self._looked_at()
         self.ask(self.book.close)
         try:
             publish_bytes(path, data)
@@ -242,13 +254,20 @@ class Sheets:
             self.book = self.ask(lambda: app.books.open(str(path)))
             self._look_at(sheet, selected)
 
+    def _looked_at(self) -> tuple[str, str]:
+        """The sheet in sight and what is selected on it; "" where the program does not tell."""
+        with contextlib.suppress(Exception):
+            return str(self.book.sheets.active.name), str(self.book.selection.address)
+        return "", ""
+
     def _look_at(self, sheet: str, selected: str) -> None:
-        if sheet in self.titles():
-            self.ask(self.book.sheets[sheet].activate)
-            if selected:
-                self.ask(lambda: self.book.sheets[sheet].range(selected).select())
+        """Bring a sheet in sight again; where that cannot be, nothing is lost."""
+        with contextlib.suppress(Exception):
+            self.book.sheets[sheet].activate()
+            self.book.sheets[sheet].range(selected).select()
 
     def _do(self, title: str, call: Callable[[], None]) -> None:
+        self.pulse()
         try:
             self.ask(call)
         except Exception as error:
@@ -297,18 +316,3 @@ def _said(error: Exception) -> str:
     details = error.args[2] if len(error.args) > 2 else None  # noqa: PLR2004  # number, text, details, argument
     text = details[2] if isinstance(details, tuple) and len(details) > 2 and details[2] else str(error)  # noqa: PLR2004
     return " ".join(str(text).split())
-
-
-@contextmanager
-def quiet(app: Any, patience: Patience) -> Iterator[None]:
-    """Let the program neither draw, calculate nor listen while the block runs; all is set back as it was."""
-    with ExitStack() as back:
-        for name, wanted in _QUIET.items():
-            before = patiently(lambda name=name: getattr(app, name), patience)  # type: ignore[misc]  # bound at once
-            back.callback(_set_back, app, name, before, patience)
-            patiently(lambda name=name, wanted=wanted: setattr(app, name, wanted), patience)  # type: ignore[misc]
-        yield
-
-
-def _set_back(app: Any, name: str, before: object, patience: Patience) -> None:
-    patiently(lambda: setattr(app, name, before), patience)

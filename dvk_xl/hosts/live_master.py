@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,16 +13,17 @@ from dvk_xl.hosts.host import (
     changed_meanwhile,
     fault,
     free_until,
+    half_written,
     has_totals,
     headings,
     missing_part,
+    must_be_free,
     no_column,
     no_room,
-    other_holder,
     out_of_shape,
     table_rows,
 )
-from dvk_xl.hosts.live import Sheets, quiet
+from dvk_xl.hosts.live import Sheets
 from dvk_xl.hosts.live_look import look_of, styled_areas
 from dvk_xl.hosts.live_pages import (
     Area,
@@ -33,10 +35,13 @@ from dvk_xl.hosts.live_pages import (
     blocks,
     matrix,
     not_taken,
+    number_format_of,
     standing_of,
+    stands,
     taken_for_marked,
 )
 from dvk_xl.hosts.names import own_cells, shapes_of
+from dvk_xl.hosts.patience import quiet
 from dvk_xl.hosts.sheet_xml import Stored
 from dvk_xl.issues import Code, column_letters
 from dvk_xl.views.cells import Block, Cell, Contents, TablePage, placed
@@ -100,6 +105,10 @@ class LiveMaster:
             self._want_block(block)
         return sum(len(one.cells) for one in self._changes.values())
 
+    def keep(self) -> None:
+        """Save the workbook as the officer has it."""
+        self._sheets.save()
+
     def publish(self, replace: Replace, run_cell: tuple[str, str], run: int) -> str:  # noqa: ARG002  # nothing is replaced
         """Write everything into the open workbook and save it; the SHA-256 of the file.
 
@@ -118,9 +127,11 @@ class LiveMaster:
                 self._number(run_cell[0], place, run)
                 # what is saved shows its values to programs that cannot calculate
                 self._sheets.ask(self._sheets.book.app.calculate)
-                self._sheets.ask(self._sheets.book.save)
-            except BaseException:
-                self._put_back(run_cell[0], place, old)
+                self._sheets.rest()
+                self._sheets.save()
+            except BaseException as error:
+                if not self._put_back(run_cell[0], place, old):
+                    raise half_written(self.path) from error
                 raise
         return hashlib.sha256(self.path.read_bytes()).hexdigest()
 
@@ -180,6 +191,8 @@ class LiveMaster:
         last = max(rows, default=bottom)
         if last >= self._limit(page.table, title):
             raise no_room(page.table, title)
+        if not page.owned:
+            must_be_free(self.read_table(page.table), bottom, rows, lambda row: standing.values.get(row, {}))
         order = [columns[name] for name in page.columns]
         known = bottom if any(row in standing.values for row in range(top + 1, bottom + 1)) else top
         told = _told_by_row(order, rows.values()) if page.owned else ()
@@ -244,7 +257,7 @@ class LiveMaster:
         for title, known in self._standing.items():
             ours = own_cells(self._names, title)
             now = self._read(title, known.columns)
-            if now.without(ours) != known.without(ours):
+            if now.entered(ours) != known.entered(ours):
                 raise changed_meanwhile(self.path)
 
     def _write_all(self, run_sheet: str, run_place: Place) -> None:
@@ -268,63 +281,68 @@ class LiveMaster:
     def _must_be_taken(self, title: str, cells: Mapping[Place, Wanted]) -> None:
         """Read again what was written; raises `MasterError` when a cell holds something else."""
         wrong = not_taken(self._unmark(title, cells), cells)
+        if wrong and self._formatted(title, {place: cells[place] for place in wrong}):
+            wrong = not_taken(self._unmark(title, cells), cells)
         if wrong:
             row, column = wrong[0]
             raise fault(Code.E816, sheet=title, cell=f"{column_letters(column)}{row}")
 
+    def _formatted(self, title: str, cells: Mapping[Place, Wanted]) -> bool:
+        """Whether cells that took a number or a formula for text got a format for it, and were written again."""
+        formats = {place: number_format_of(wanted) for place, wanted in cells.items()}
+        if not all(formats.values()):
+            return False
+        for place, number_format in formats.items():
+            self._sheets.format(title, (*place, *place), number_format)
+        self._put(title, cells)
+        return True
+
     def _unmark(self, title: str, cells: Mapping[Place, Wanted]) -> Standing:
         """What stands in a sheet once the cells that take all for text were written without the mark of a text."""
-        now = self._read(title, self._standing[title].columns)
+        now = self._read_around(title, cells)
         marked = taken_for_marked(now, cells)
         if not marked:
             return now
         self._put(title, {place: cells[place] for place in marked}, frozenset(marked))
-        return self._read(title, self._standing[title].columns)
+        return self._read_around(title, cells)
+
+    def _read_around(self, title: str, cells: Mapping[Place, Wanted]) -> Standing:
+        """What stands in the least block of a sheet that holds all these cells."""
+        if not cells:
+            return Standing({}, {}, 0)
+        rows, columns = [row for row, _ in cells], [column for _, column in cells]
+        area = (min(rows), min(columns), max(rows), max(columns))
+        return standing_of(*self._sheets.read(title, area), area[3], area[:2])
 
     def _number(self, title: str, place: Place, number: Stored) -> None:
         self._sheets.write(title, (*place, *place), [[number]], formulas=False)
 
-    def _put_back(self, run_sheet: str, run_place: Place, run: Stored) -> None:
-        """Let the workbook hold again what stood in it; the look of new rows may stay."""
-        for title in self._touched():
-            cells = before(self._standing[title], self._changes_of(title).cells)
-            if title == run_sheet:
-                cells.pop(run_place, None)
-            self._put(title, cells)
-            self._unmark(title, cells)
+    def _put_back(self, run_sheet: str, run_place: Place, run: Stored) -> bool:
+        """Let the workbook hold again what stood in it; whether all of it does. The look of new rows may stay."""
+        undone = [self._tried(partial(self._sheet_back, title, run_sheet, run_place)) for title in self._touched()]
         for name, (title, _) in self._sizes.items():
-            self._sheets.resize(title, name, self._tables[title][name][0])
-        self._number(run_sheet, run_place, run)
+            undone.append(self._tried(partial(self._sheets.resize, title, name, self._tables[title][name][0])))
+        return all(undone) and self._tried(partial(self._number, run_sheet, run_place, run))
+
+    def _sheet_back(self, title: str, run_sheet: str, run_place: Place) -> None:
+        cells = before(self._standing[title], self._changes_of(title).cells)
+        if title == run_sheet:
+            cells.pop(run_place, None)
+        now = self._read(title, self._standing[title].columns)
+        cells = {place: cell for place, cell in cells.items() if not stands(now, place, cell)}
+        self._put(title, cells)
+        self._unmark(title, cells)
+
+    @staticmethod
+    def _tried(work: Callable[[], None]) -> bool:
+        try:
+            work()
+        except Exception:  # noqa: BLE001  # the others are put back all the same; who asked tells what went wrong
+            return False
+        return True
 
 
 def _told_by_row(columns: Sequence[int], rows: Iterable[Sequence[Cell]]) -> tuple[int, ...]:
     """The columns in which one row may look other than the next."""
     looks = zip(columns, zip(*([cell.style for cell in cells] for cells in rows), strict=True), strict=False)
     return tuple(column for column, styles in looks if len(set(styles)) > 1)
-
-
-class LiveHost:
-    """The master as a workbook that is open here."""
-
-    def __init__(
-        self, sheets: Sheets, styles: Mapping[str, Mapping[str, Any]], holder: Callable[[Path], str] = other_holder
-    ) -> None:
-        """`styles`: the declared properties by style name; `holder`: who else has a workbook ("" when nobody knows)."""
-        self._sheets, self._styles, self._holder = sheets, styles, holder
-
-    def guard(self, path: Path) -> None:
-        """Nothing; raises `MasterError` when the workbook is open for reading only."""
-        if self._sheets.is_read_only():
-            raise fault(Code.E813, file=path.name, holder=self._holder(path))
-
-    def open(self, path: Path) -> LiveMaster:
-        """The open workbook; raises `MasterError`."""
-        return LiveMaster(path, self._sheets, self._styles)
-
-    def keep(self, path: Path) -> None:  # noqa: ARG002  # the workbook knows where it lies
-        """Save the workbook, so that the file holds what the officer sees."""
-        self._sheets.ask(self._sheets.book.save)
-
-    def replace(self, path: Path, data: bytes) -> None:
-        """Close the workbook without saving, put the file in its place and open it again at the same sheet."""
-        self._sheets.reopen(path, data)

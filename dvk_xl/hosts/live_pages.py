@@ -7,12 +7,16 @@ from datetime import date, datetime
 
 from dvk_xl.hosts.sheet_xml import Stored, holds
 from dvk_xl.views.cells import Cell, Formula, Plain
+from dvk_xl.views.styles import DATE_FORMAT
 
 Place = tuple[int, int]
 """Row and column of a cell, 1-based."""
 Area = tuple[int, int, int, int]
 """First row, first column, last row, last column."""
 Wanted = Plain | Formula
+_ERRORS = range(-2146826288, -2146824000)
+"""How Excel hands over the errors of cells."""
+_AN_ERROR = "#N/A"
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001  # Excel's days have no zone
 _LINK = re.compile(r"\s*HYPERLINK\s*\(", re.IGNORECASE)
 _THIS_ROW = re.compile(r"\[\[#This Row\],(\[[^]]*\])\]", re.IGNORECASE)
@@ -34,12 +38,10 @@ class Standing:
         """What a cell shows; `None` when it is blank."""
         return self.values.get(row, {}).get(column)
 
-    def without(self, places: Collection[Place]) -> tuple[dict[Place, Stored], set[Place]]:
-        """The values and the places of formulas but for some cells."""
+    def entered(self, without: Collection[Place]) -> dict[Place, Stored]:
+        """What persons entered, but for some cells: values, and of formulas the text, whatever they show by now."""
         values = {(row, column): value for row, cells in self.values.items() for column, value in cells.items()}
-        return {place: value for place, value in values.items() if place not in places}, self.formulas.keys() - set(
-            places
-        )
+        return {place: value for place, value in {**values, **self.formulas}.items() if place not in without}
 
     @property
     def last_row(self) -> int:
@@ -64,12 +66,14 @@ class Changes:
             self.styles[place] = cell.style
 
 
-def standing_of(values: Sequence[Sequence[object]], formulas: Sequence[Sequence[object]], columns: int) -> Standing:
-    """What stands in a sheet from two blocks of it, as the open workbook gives them."""
+def standing_of(
+    values: Sequence[Sequence[object]], formulas: Sequence[Sequence[object]], columns: int, corner: Place = (1, 1)
+) -> Standing:
+    """What stands in a sheet from two blocks of it, as the open workbook gives them; `corner`: where they begin."""
     filled: dict[int, dict[int, Stored]] = {}
     told: dict[Place, str] = {}
-    for row, (shown, entered) in enumerate(zip(values, formulas, strict=True), 1):
-        for column, (value, text) in enumerate(zip(shown, entered, strict=True), 1):
+    for row, (shown, entered) in enumerate(zip(values, formulas, strict=True), corner[0]):
+        for column, (value, text) in enumerate(zip(shown, entered, strict=True), corner[1]):
             stored = stored_value(value)
             if stored not in {None, ""}:
                 filled.setdefault(row, {})[column] = stored
@@ -86,6 +90,9 @@ def stored_value(value: object) -> Stored:
         return int(number) if number.is_integer() else number
     if value is None or isinstance(value, bool | str):
         return value
+    if type(value) is int and value in _ERRORS:
+        # the library knows the old kinds of errors only
+        return _AN_ERROR
     number = float(str(value))
     return int(number) if number.is_integer() else number
 
@@ -156,6 +163,9 @@ def entered(wanted: Wanted, *, bare: bool = False) -> object:
         return datetime(wanted.year, wanted.month, wanted.day)  # noqa: DTZ001  # a day of a cell has no zone
     if isinstance(wanted, str) and not bare:
         return wanted if _stays_text(wanted) else "'" + wanted
+    if isinstance(wanted, int) and not isinstance(wanted, bool):
+        # a whole number beyond 32 bits is none that Excel takes
+        return float(wanted)
     return wanted
 
 
@@ -189,6 +199,14 @@ def taken_for_marked(standing: Standing, cells: Mapping[Place, Wanted]) -> set[P
         for place, wanted in cells.items()
         if isinstance(wanted, str) and standing.value(*place) == f"'{wanted}" and entered(wanted) == f"'{wanted}"
     }
+
+
+def number_format_of(wanted: Wanted) -> str:
+    """The format of a cell in which this stays what it is; "" for a text, which stays one in any."""
+    value = wanted.value if isinstance(wanted, Formula) else wanted
+    if isinstance(value, date):
+        return DATE_FORMAT
+    return "" if isinstance(wanted, str) else "General"
 
 
 def not_taken(standing: Standing, cells: Mapping[Place, Wanted]) -> list[Place]:

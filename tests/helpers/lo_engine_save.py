@@ -5,9 +5,11 @@ LibreOffice's own export would drop the code names, the buttons and the ribbon o
 
 import math
 import os
+import re
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,7 @@ from lxml import etree
 from dvk_xl.hosts.areas import written
 from dvk_xl.hosts.closed import ClosedMaster, open_closed
 from dvk_xl.hosts.closed_write import master_bytes
-from dvk_xl.hosts.package import MAIN, parse, serialise
+from dvk_xl.hosts.package import MAIN, open_package, pack, parse, serialise
 from dvk_xl.hosts.sheet_xml import SheetXml, set_cell, value_at
 from dvk_xl.views.cells import Cell, Formula
 from helpers.lo_engine_formula import alike
@@ -25,6 +27,7 @@ from helpers.lo_engine_styles import carry_looks
 
 _F, _V = f"{{{MAIN}}}f", f"{{{MAIN}}}v"
 _CLOSE = 1e-12
+_CORE = "docProps/core.xml"
 
 Place = tuple[int, int]
 
@@ -39,7 +42,7 @@ class Held:
 
 
 def carry(book: Any, path: Path) -> None:
-    """Make the file hold what the open workbook holds; an equal cell keeps its element, an equal file its bytes.
+    """Make the file hold what the open workbook holds; an equal cell keeps its element.
 
     Cells keep their style ids in the file, unless their looks were set (`lo_engine_styles`). Raises what the closed host
     raises for a file that is no workbook.
@@ -53,8 +56,15 @@ def carry(book: Any, path: Path) -> None:
         if name in tables:
             _carry_table(master, part, tables[name])
     carry_looks(book, master)
-    if master.changed:
-        _replace(path, master_bytes(master))
+    _replace(path, _said_saved(master_bytes(master)))
+
+
+def _said_saved(data: bytes) -> bytes:
+    """A file that says when it was saved: as with Excel, no two saves give the same bytes."""
+    package = open_package(data)
+    moment = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%fZ}".encode()
+    core = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + moment, package.parts[_CORE])
+    return pack(package, {_CORE: core})
 
 
 def held_by(sheet: Any) -> Mapping[Place, Held]:

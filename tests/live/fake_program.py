@@ -12,6 +12,8 @@ from typing import Any
 from dvk_xl.issues import column_letters
 
 REJECTED, CELL_EDITED = -2147418111, -2146777998
+FAILED, NOT_TODAY = -2147352567, -2146827284
+"""What Excel answers to what it will not do, and the number inside (error 1004)."""
 _NUMBER = re.compile(r"-?\d+(\.\d+)?\Z")
 
 
@@ -36,6 +38,10 @@ class Program:
     busy: list[Exception] = field(default_factory=list)
     log: list[str] = field(default_factory=list)
     on_write: Callable[["Cells", str], None] = lambda *_: None
+
+    def shows(self) -> float:
+        """What every formula shows now."""
+        return 0.0
 
     def calculate(self) -> None:
         self.asked("calculate")
@@ -130,8 +136,8 @@ class Block:
     def set(self, *_: object, **__: object) -> None:
         pass
 
-    def options(self, **_: object) -> "Block":
-        return self
+    def options(self, **_: object) -> "Rows":
+        return Rows(self)
 
     def places(self) -> list[list[tuple[int, int]]]:
         return [
@@ -141,9 +147,15 @@ class Block:
 
     @property
     def value(self) -> Any:
-        self.sheet.book.app.asked(f"read {self.sheet.name}")
-        rows = [[_shown(self.sheet.cells.get(place)) for place in line] for line in self.places()]
+        rows = self.rows()
         return rows if len(self.places()) > 1 or self.shape[1] > 1 else rows[0][0]
+
+    def rows(self) -> list[list[Any]]:
+        self.sheet.book.app.asked(f"read {self.sheet.name}")
+        return [[self._shown(self.sheet.cells.get(place)) for place in line] for line in self.places()]
+
+    def _shown(self, cell: object) -> object:
+        return self.sheet.book.app.shows() if isinstance(cell, tuple) else cell
 
     @property
     def formula(self) -> Any:
@@ -152,15 +164,17 @@ class Block:
     def __setattr__(self, name: str, value: Any) -> None:
         if name in {"value", "formula"}:
             self.write(value)
-        else:
-            self.sheet.styled.append((name, str(value)))
+            return
+        self.sheet.styled.append((name, str(value)))
+        if name == "number_format" and value != "@":
+            self.sheet.texts -= {place for line in self.places() for place in line}
 
     def write(self, value: Any) -> None:
         app = self.sheet.book.app
         app.asked(f"write {self.sheet.name}")
         app.on_write(self.sheet, str(value))
         if self.sheet.refuses:
-            raise ComError(-2147352567, "Không làm được với ô gộp.")
+            raise ComError(FAILED, "Không làm được với ô gộp.", NOT_TODAY)
         rows = value if isinstance(value, list) else [[value]]
         for line, cells in zip(self.places(), rows, strict=True):
             for place, cell in zip(line, cells, strict=True):
@@ -168,18 +182,23 @@ class Block:
                 self.sheet.cells[place] = "hỏng" if place in self.sheet.spoiled else taken
 
 
+class Rows:
+    """An area whose values are rows, also of one cell."""
+
+    def __init__(self, block: Block) -> None:
+        self.value = block.rows()
+
+
 def _taken(value: object, *, as_text: bool) -> object:
-    if not isinstance(value, str) or as_text:
+    if value is None or as_text:
+        return value if value is None or isinstance(value, str) else str(value)
+    if not isinstance(value, str):
         return value
     if value.startswith("'"):
         return value[1:]
     if value.startswith("="):
         return ("formula", value)
     return float(value) if _NUMBER.match(value) else value
-
-
-def _shown(cell: object) -> object:
-    return 0.0 if isinstance(cell, tuple) else cell
 
 
 def _entered(cell: object) -> str:

@@ -19,11 +19,12 @@ from dvk_xl.actions.remind import remind
 from dvk_xl.actions.repair import repair
 from dvk_xl.actions.report import report
 from dvk_xl.actions.run import consolidate, undo
-from dvk_xl.errors import DvkError, MasterError, StoppedError
+from dvk_xl.errors import DvkError, HalfWrittenError, MasterError, StoppedError
 from dvk_xl.hosts.closed import CLOSED
 from dvk_xl.hosts.host import Host
-from dvk_xl.hosts.live import Patience, Sheets, find_book
-from dvk_xl.hosts.live_master import LiveHost
+from dvk_xl.hosts.live import Sheets, find_book
+from dvk_xl.hosts.live_host import LiveHost
+from dvk_xl.hosts.patience import Patience
 from dvk_xl.intake.discover import find_files
 from dvk_xl.ledger import open_ledger, read_books
 from dvk_xl.schema import load_schema
@@ -295,35 +296,65 @@ def test_a_protected_sheet_is_one_sentence_and_nothing_is_different(sent: Path, 
     assert now.book.sheets["Đăng ký"].range("A6").value is None
 
 
-def test_a_crash_while_the_open_workbook_is_written_leads_back_to_before_the_run(sent: Path, opened: Any) -> None:
-    """The program dies in the middle; the officer saves what is on the screen; the next press sets all right."""
-    now = opened(sent)
-    before = told(now.master)
+class KilledError(BaseException):
+    """The program is ended from outside."""
 
-    class KilledError(BaseException):
-        pass
 
-    writes = iter(range(100))
-    real = now.host._sheets.write
+def die_at(number: int, host: LiveHost) -> Callable[[], None]:
+    """Let a write of the host fail; what it returns lets it live again."""
+    writes, real = iter(range(1000)), host._sheets.write
 
     def die(*args: Any, **named: Any) -> None:
-        if next(writes) == 9:
+        if next(writes) == number:
             raise KilledError
         real(*args, **named)
 
-    now.host._sheets.write = die
-    now.host._sheets.book.app.calculation = "automatic"
-    # what puts the cells back dies with it
+    host._sheets.write = die  # type: ignore[method-assign]  # the world ends here
+
+    def live() -> None:
+        host._sheets.write = real  # type: ignore[method-assign]  # and goes on
+
+    return live
+
+
+def test_a_crash_while_the_open_workbook_is_written_leads_back_to_before_the_run(sent: Path, opened: Any) -> None:
+    """The program dies in the middle; the officer types on and saves; the next press sets all right."""
+    now = opened(sent)
+    before = told(now.master)
+    live = die_at(9, now.host)
+    # what would put the cells and the ledger back dies with it
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("dvk_xl.hosts.live_master.LiveMaster._put_back", lambda *_: None)
+        patch.setattr("dvk_xl.hosts.live_master.LiveMaster._put_back", lambda *_: True)
         patch.setattr("dvk_xl.actions.publish._restore_ledger", lambda *_: None)
         with pytest.raises(KilledError):
             consolidate(now.folder, practice.FIRST_DAY, host=now.host)
-    now.host._sheets.write = real
+    live()
+    must_be_set_right(now, before)
+
+
+def test_a_workbook_that_could_not_be_put_back_leads_back_to_before_the_run(sent: Path, opened: Any) -> None:
+    now = opened(sent)
+    before = told(now.master)
+    live = die_at(9, now.host)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("dvk_xl.hosts.live_master.LiveMaster._put_back", lambda *_: False)
+        with pytest.raises(HalfWrittenError, match="E819"):
+            consolidate(now.folder, practice.FIRST_DAY, host=now.host)
+    live()
+    must_be_set_right(now, before)
+
+
+def must_be_set_right(now: Open, before: Any) -> None:
     assert now.book.sheets["_He_thong"].range("B4").value == -1
+    now.book.sheets["Năm trước"].range("A6").value = "gõ sau khi hỏng"
     now.book.save()
+    # a look at the closed file may not take it for a run that never was
+    with pytest.raises(DvkError, match="E801"):
+        report(now.folder, None, ("xlsx",), practice.FIRST_DAY)
     host = LiveHost(Sheets(now.again(), Patience(5)), styles(WORDS))
     report(now.folder, None, ("xlsx",), practice.FIRST_DAY, host)
     assert told(now.master) == before
     assert now.again().sheets["_He_thong"].range("B4").value == 0
+    kept = now.folder / practice.DOSSIER / "ban-luu" / "truoc-khoi-phuc.xlsm"
+    assert practice.cells_of(kept)["Năm trước"]["A6"].value == "gõ sau khi hỏng"
     assert consolidate(now.folder, practice.FIRST_DAY, host=host).written

@@ -14,7 +14,8 @@ from dvk_xl.buttons import BUTTONS, Press
 from dvk_xl.desk import Desk
 from dvk_xl.errors import ChangedMeanwhileError, StoppedError
 from dvk_xl.generate.vba import load_actions
-from dvk_xl.hosts.live import Patience, Sheets
+from dvk_xl.hosts.live import Sheets
+from dvk_xl.hosts.patience import Patience
 from dvk_xl.schema import load_schema
 
 WORDS = load_schema().workbook
@@ -50,13 +51,13 @@ def desk_of(book: Book, step: float = 1.0) -> Desk:
 
 def test_a_press_shows_that_it_runs_how_far_it_is_and_how_it_ended(tmp_path: Path) -> None:
     book = a_book(tmp_path / "a.xlsm")
-    desk = desk_of(book)
+    desk = desk_of(book, step=2.0)
     desk.begin()
     assert said(book, "dvk_state") == "RUNNING"
     assert said(book, "dvk_status") == "Đang chạy: 2 Nhận và tổng hợp…"
     for done in range(1, 5):
         desk.progress(done, 10, f"Tệp {done}.xlsx")
-    assert said(book, "dvk_status") == "Đang chạy: 2 Nhận và tổng hợp · 4/10 · Tệp 4.xlsx · còn khoảng 6 giây"
+    assert said(book, "dvk_status") == "Đang chạy: 2 Nhận và tổng hợp · 4/10 · Tệp 4.xlsx · còn khoảng 12 giây"
     assert book.app.status_bar == said(book, "dvk_status")
     desk.end("DONE", "Xong lúc 10:32: đã đọc 10 tệp.")
     assert (said(book, "dvk_state"), said(book, "dvk_status")) == ("DONE", "Xong lúc 10:32: đã đọc 10 tệp.")
@@ -71,6 +72,26 @@ def test_the_sign_of_life_is_the_moment_as_excel_counts_it(tmp_path: Path) -> No
     assert said(book, "dvk_beat") == pytest.approx(46084 + 10 / 24 + 32 / 1440)
 
 
+def test_the_cells_are_told_less_often_than_the_status_bar(tmp_path: Path) -> None:
+    book = a_book(tmp_path / "a.xlsm")
+    desk = desk_of(book, step=0.6)
+    desk.begin()
+    for done in range(1, 5):
+        desk.progress(done, 9, f"Tệp {done}.xlsx")
+    assert "Tệp 3.xlsx" in str(said(book, "dvk_status"))
+    assert "Tệp 4.xlsx" in str(book.app.status_bar)
+
+
+def test_a_long_writing_gives_signs_of_life(tmp_path: Path) -> None:
+    book = a_book(tmp_path / "a.xlsm")
+    desk = desk_of(book, step=7.0)
+    desk.begin()
+    book.sheets["_He_thong"].cells[CELLS.index("dvk_beat") + 1, 1] = 0.0
+    for _ in range(4):
+        desk.sheets.pulse()
+    assert said(book, "dvk_beat") != 0.0
+
+
 def test_the_workbook_is_told_twice_a_second_at_most(tmp_path: Path) -> None:
     book = a_book(tmp_path / "a.xlsm")
     desk = desk_of(book, step=0.01)
@@ -83,7 +104,7 @@ def test_the_workbook_is_told_twice_a_second_at_most(tmp_path: Path) -> None:
 
 def test_a_busy_program_misses_a_sign_and_nothing_more(tmp_path: Path) -> None:
     book = a_book(tmp_path / "a.xlsm")
-    desk = desk_of(book)
+    desk = desk_of(book, step=2.5)
     desk.begin()
     book.app.busy = [ComError(REJECTED)]
     desk.progress(1, 10, "một")
@@ -182,6 +203,20 @@ def test_a_renamed_workbook_is_told_its_name(folder: Path) -> None:
     assert ended.sentence.endswith("[E817]")
 
 
+@pytest.mark.parametrize("where", ["find", "begin", "end"])
+def test_what_goes_wrong_around_the_action_is_in_the_journal_at_least(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    book = a_book(folder / practice.MASTER)
+    monkeypatch.setitem(BUTTONS, "check", lambda _: "xong")  # type: ignore[arg-type]  # a mapping that is a dictionary
+    found = (lambda _: book) if where != "find" else fail(RuntimeError("hỏng"))  # type: ignore[arg-type,return-value]
+    monkeypatch.setattr("dvk_xl.hosts.live.find_book", found)
+    if where != "find":
+        monkeypatch.setattr(Desk, where, lambda *_: fail(RuntimeError("hỏng"))(None))  # type: ignore[arg-type]
+    assert macros.main(["check", str(folder / practice.MASTER)], {}, lambda: NOW) == 2
+    assert "nhat-ky-loi.txt" in journal(folder)[-1]
+
+
 def test_an_unknown_button_is_named(folder: Path) -> None:
     ended = macros.press_closed("nothing", folder / practice.MASTER, lambda: NOW)
     assert (ended.code, ended.sentence) == (2, "Không có nút “nothing”.")
@@ -191,7 +226,7 @@ def test_from_a_console_the_sentence_is_printed_and_no_program_opened(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setitem(BUTTONS, "check", lambda _: "đã xong.")  # type: ignore[arg-type]  # a mapping that is a dictionary
-    monkeypatch.setattr(macros, "_open_again", lambda _: pytest.fail("it opens the workbook"))
+    monkeypatch.setattr(macros, "_press_open", lambda *_: pytest.fail("it looks for the open workbook"))
     assert macros.main(["check", str(folder / practice.MASTER), "--console"], {}, lambda: NOW) == 0
     assert capsys.readouterr().out == "Đã xong.\n"
 

@@ -1,15 +1,17 @@
 """The open workbook is written whole or not at all, and the officer's program is left as it was found."""
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from fake_program import CELL_EDITED, REJECTED, Book, Cells, ComError, Name, Program
+from fake_program import CELL_EDITED, FAILED, NOT_TODAY, REJECTED, Book, Cells, ComError, Name, Program
 from helpers.raised import raises
 
-from dvk_xl.errors import ChangedMeanwhileError, MasterError
-from dvk_xl.hosts.live import Patience, Sheets, quiet
-from dvk_xl.hosts.live_master import LiveHost, LiveMaster
+from dvk_xl.errors import ChangedMeanwhileError, HalfWrittenError, MasterError
+from dvk_xl.hosts.live import Sheets
+from dvk_xl.hosts.live_host import LiveHost
+from dvk_xl.hosts.live_master import LiveMaster
+from dvk_xl.hosts.patience import Patience, quiet
 from dvk_xl.views.cells import Block, Cell, Contents, Formula, TablePage
 
 BODY = {"font_name": "Times New Roman", "font_size": 12, "font_color": "#222222", "valign": "top"}
@@ -278,19 +280,86 @@ def test_the_cells_through_which_a_button_speaks_are_no_change_of_the_officers(t
     assert book.cell("Phụ lục", 1, 2) == "Đang chạy…"
 
 
+@raises("E818")
 def test_a_workbook_that_cannot_be_saved_is_put_back(tmp_path: Path) -> None:
     book = a_book(tmp_path)
 
     def fail() -> None:
-        raise ComError(-2147352567, "Đĩa đầy")
+        raise ComError(FAILED, "Đĩa đầy", NOT_TODAY)
 
     book.save = fail  # type: ignore[method-assign]  # the disk is full
     master = master_of(book)
     master.write(made(a=GROWN))
     untouched = everything(book)
-    with pytest.raises(ComError):
+    with pytest.raises(MasterError, match=r"không lưu được sổ: Đĩa đầy .*\[E818\]"):
         publish(master)
     assert everything(book) == untouched
+
+
+@raises("E819")
+def test_a_workbook_that_refuses_the_way_back_too_is_known_as_half_written(tmp_path: Path) -> None:
+    book = a_book(tmp_path)
+    taken = iter([True])
+
+    def refuse(sheet: Cells, _: str) -> None:
+        # the first block is taken, and nothing more
+        sheet.refuses = sheet.name == "Kiểm tra" and not next(taken, False)
+
+    book.app.on_write = refuse
+    master = master_of(book)
+    master.write(made(a=GROWN, b=SHORTER))
+    with pytest.raises(HalfWrittenError, match=r"đang ghi dở .*\[E819\]"):
+        publish(master)
+    # what takes it is back, the number says that not all is
+    assert book.cell("Đăng ký", 5, 1) is None
+    assert (book.cell("_He_thong", 4, 2), book.saved) == (-4, 0)
+
+
+def test_a_formula_that_is_always_another_is_no_change_of_the_officers(tmp_path: Path) -> None:
+    book = a_book(tmp_path)
+    book.sheets["Đăng ký"].cells[3, 3] = ("formula", "=NOW()")
+    master = master_of(book)
+    master.write(made(a=GROWN))
+    seen = iter(range(1, 1000))
+    book.app.shows = lambda: float(next(seen))
+    publish(master)
+    assert book.cell("Đăng ký", 5, 1) == "DK03"
+
+
+def test_an_own_table_beside_the_list_does_not_keep_it_from_growing(tmp_path: Path) -> None:
+    book = a_book(tmp_path)
+    book.table("tblRieng", "Đăng ký", (5, 8, 9, 9))
+    master = master_of(book)
+    master.write(made(a=GROWN))
+    publish(master)
+    assert book.cell("Đăng ký", 5, 1) == "DK03"
+
+
+def test_a_note_right_below_the_list_is_named_before_a_new_row_would_take_its_place(tmp_path: Path) -> None:
+    book = a_book(tmp_path)
+    book.sheets["Đăng ký"].cells[5, 1] = "chờ phường duyệt"
+    with pytest.raises(MasterError, match="ô A5 ngay dưới bảng đang có chữ"):
+        master_of(book).write(made(a=GROWN))
+    # beside the list it is in nobody's way
+    book.sheets["Đăng ký"].cells[5, 9] = book.sheets["Đăng ký"].cells.pop((5, 1))
+    assert master_of(book).write(made(a=GROWN))
+
+
+def test_an_own_table_right_below_the_list_is_named(tmp_path: Path) -> None:
+    book = a_book(tmp_path)
+    book.table("tblRieng", "Đăng ký", (5, 2, 9, 3))
+    with pytest.raises(MasterError, match="ngay dưới có một bảng khác"):
+        master_of(book).write(made(a=GROWN))
+
+
+def test_a_day_in_a_column_that_takes_all_for_text_gets_its_format(tmp_path: Path) -> None:
+    book = a_book(tmp_path)
+    book.sheets["Đăng ký"].texts = {(4, 2)}
+    master = master_of(book)
+    master.write(made(a=TablePage("tblDangKy", "Đăng ký", 2, ("Mã", "Tên"), {4: row("DK02", date(2026, 3, 3))})))
+    publish(master)
+    assert book.cell("Đăng ký", 4, 2) == datetime(2026, 3, 3)
+    assert ("number_format", "dd/mm/yyyy") in book.sheets["Đăng ký"].styled
 
 
 @raises("E813")
@@ -316,7 +385,9 @@ def test_who_has_the_workbook_is_read_from_excels_own_file_beside_it(tmp_path: P
 
 
 @pytest.mark.parametrize(
-    "error", [ComError(REJECTED), ComError(-2147352567, "", CELL_EDITED), ComError(CELL_EDITED)], ids=str
+    "error",
+    [ComError(FAILED), ComError(REJECTED), ComError(-2147352567, "", CELL_EDITED), ComError(CELL_EDITED)],
+    ids=str,
 )
 def test_a_busy_program_is_asked_again(tmp_path: Path, error: Exception) -> None:
     book = a_book(tmp_path)
@@ -339,7 +410,7 @@ def test_a_program_that_stays_busy_is_told_in_one_sentence(tmp_path: Path) -> No
 
 def test_what_is_no_business_of_waiting_is_not_waited_for(tmp_path: Path) -> None:
     book = a_book(tmp_path)
-    book.app.busy = [ComError(-2147352567, "hỏng")]
+    book.app.busy = [ComError(FAILED, "hỏng", NOT_TODAY)]
     with pytest.raises(ComError):
         master_of(book).read_table("tblDangKy")
 

@@ -48,9 +48,21 @@ def test_a_table_that_would_run_into_another_stops_before_it(
 ) -> None:
     master = consolidated / practice.MASTER
     last = max(open_closed(master).read_table(TABLE).rows)
-    monkeypatch.setattr("dvk_xl.hosts.closed_book.table_limit", lambda _, name: last + 2 if name == TABLE else 10**6)
+    for room in ("closed_book", "closed_write"):
+        monkeypatch.setattr(f"dvk_xl.hosts.{room}.table_limit", lambda _, name: last + 2 if name == TABLE else 10**6)
     before = master.read_bytes()
     practice.send_again(consolidated, practice.SECOND_MORE)
     with pytest.raises(MasterError, match="ngay dưới có một bảng khác"):
+        consolidate(consolidated, dt.date(2026, 3, 5))
+    assert master.read_bytes() == before
+
+
+def test_a_lone_note_right_below_the_table_is_named_before_a_new_row_would_take_its_place(consolidated: Path) -> None:
+    master = consolidated / practice.MASTER
+    last = max(open_closed(master).read_table(TABLE).rows)
+    with_rows(master, {last + 1: ("", "", "chờ phường duyệt")})
+    before = master.read_bytes()
+    practice.send_again(consolidated, practice.SECOND_MORE)
+    with pytest.raises(MasterError, match=f"ô C{last + 1} ngay dưới bảng đang có chữ"):
         consolidate(consolidated, dt.date(2026, 3, 5))
     assert master.read_bytes() == before
