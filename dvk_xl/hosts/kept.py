@@ -34,9 +34,13 @@ class OfficeCell:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The office's part of a page: its cells, its tables by name, how many shapes, comments and buttons it added."""
+    """The office's part of a page: its cells, its tables by name, how many shapes, comments and buttons it added.
+
+    `inputs`: the numbers it typed where the tool asks for one.
+    """
 
     cells: Mapping[Place, OfficeCell]
+    inputs: Mapping[Place, int]
     tables: Mapping[str, etree._Element]
     extras: int
 
@@ -56,6 +60,7 @@ def office_part(work: Work, title: str) -> Kept:
     tables = {name: part for name, part in tables_of(work.book, title).items() if name not in all_tables(work.source)}
     return Kept(
         {place: OfficeCell(_short(sheet, place), copy.deepcopy(cell)) for place, cell in cells.items()},
+        _inputs(work, title),
         {name: copy.deepcopy(root_of(work.book, part)) for name, part in tables.items()},
         (_added(work.book, title) - _added(work.source, title)).total(),
     )
@@ -78,6 +83,14 @@ def _looks(book: Book) -> dict[str, str]:
     return {str(value_at(sheet, *place)): cell.get("s", "0") for place, cell in sheet.cells.items()}
 
 
+def _inputs(work: Work, title: str) -> dict[Place, int]:
+    """What stands where a fresh page takes a number from a person: in the cells with a validation."""
+    fresh, now = (sheet_view(one, title) for one in (work.source, work.book))
+    asked = areas_of(" ".join(node.get("sqref", "") for node in fresh.root.iter(f"{{{MAIN}}}dataValidation")))
+    places = [place for place in fresh.cells if any(holds(area, *place) for area in asked)]
+    return {place: said for place in places if type(said := value_at(now, *place)) is int}
+
+
 def _short(sheet: SheetXml, place: Place) -> str:
     said = str(value_at(sheet, *place))
     return said if len(said) <= _SHORT else said[:_SHORT] + "…"
@@ -97,6 +110,8 @@ def put_back(work: Work, title: str, kept: Kept) -> None:
     homeless = set(_without_room(work.book, title, kept))
     for place in kept.cells.keys() - homeless:
         _put_cell(touched_sheet(work.book, title), place, kept.cells[place].node)
+    for place, number in kept.inputs.items():
+        set_cell(touched_sheet(work.book, title), *place, Cell(number), None)
     for name, root in kept.tables.items():
         area = area_of(root.get("ref", ""))
         if area is None or any(holds(area, *place) for place in homeless):

@@ -415,6 +415,16 @@ def styled(data: bytes, looks: Mapping[str, str]) -> bytes:
     return data
 
 
+def test_the_model_that_the_officer_chose_on_the_card_stays_chosen(consolidated: Path) -> None:
+    master = consolidated / practice.MASTER
+    older.says_format(master, "1")
+    practice.set_cells(master, "Phụ lục 01", {"E3": 3})
+    part = practice.sheet_parts(practice.parts_of(master))["Phụ lục 01"]
+    practice.change_parts(master, {part: lambda data: re.sub(rb'<mergeCell ref="[^"]*"/>', b"", data, count=1)})
+    assert ("page", "Phụ lục 01") in kinds(repair(consolidated, DAY))
+    assert practice.cells_of(master, "Phụ lục 01")["Phụ lục 01"]["E3"].value == 3
+
+
 def test_many_cells_without_room_are_named_and_the_rest_counted(consolidated: Path) -> None:
     master = consolidated / practice.MASTER
     texts = practice.cells_of(master, "Kế hoạch")["Kế hoạch"]
