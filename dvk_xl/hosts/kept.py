@@ -15,7 +15,7 @@ from dvk_xl.hosts.outdated import Place, button_areas, buttons, is_ours
 from dvk_xl.hosts.package import MAIN, WORKBOOK
 from dvk_xl.hosts.sheet_xml import SheetXml, set_cell, value_at
 from dvk_xl.hosts.transplant import add_table_part, free_table_id
-from dvk_xl.hosts.work import Work
+from dvk_xl.hosts.work import Work, table_area
 from dvk_xl.views.cells import Cell
 
 _STYLES, _PLAIN = "_Kieu", "plain"
@@ -57,7 +57,13 @@ def office_part(work: Work, title: str) -> Kept:
         for place, cell in sheet.cells.items()
         if cell.get("s", "0") not in looks and place not in speaking and value_at(sheet, *place) not in {None, ""}
     }
-    tables = {name: part for name, part in tables_of(work.book, title).items() if name not in all_tables(work.source)}
+    # one that begins where a table of the tool does is that table under another name
+    heads = {table_area(work.source, part)[:2] for part in tables_of(work.source, title).values()}
+    tables = {
+        name: part
+        for name, part in tables_of(work.book, title).items()
+        if name not in all_tables(work.source) and table_area(work.book, part)[:2] not in heads
+    }
     return Kept(
         {place: OfficeCell(_short(sheet, place), copy.deepcopy(cell)) for place, cell in cells.items()},
         _inputs(work, title),
