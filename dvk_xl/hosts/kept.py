@@ -52,10 +52,18 @@ def office_part(work: Work, title: str) -> Kept:
     """
     sheet, looks = sheet_view(work.book, title), _page_looks(work, title)
     speaking = own_cells(names_of(root_of(work.book, WORKBOOK)), title)
+    lists = [
+        table_area(work.book, part)
+        for name, part in tables_of(work.book, title).items()
+        if name in all_tables(work.source)
+    ]
     cells = {
         place: cell
         for place, cell in sheet.cells.items()
-        if cell.get("s", "0") not in looks and place not in speaking and value_at(sheet, *place) not in {None, ""}
+        if cell.get("s", "0") not in looks
+        and place not in speaking
+        and not any(_within(place, area) for area in lists)
+        and value_at(sheet, *place) not in {None, ""}
     }
     # one that begins where a table of the tool does is that table under another name
     heads = {table_area(work.source, part)[:2] for part in tables_of(work.source, title).values()}
@@ -70,6 +78,12 @@ def office_part(work: Work, title: str) -> Kept:
         {name: copy.deepcopy(root_of(work.book, part)) for name, part in tables.items()},
         (_added(work.book, title) - _added(work.source, title)).total(),
     )
+
+
+def _within(place: Place, area: tuple[int, int, int, int]) -> bool:
+    """Whether a cell lies in a list of the tool's, which it writes as a whole; an area is left, top, right, bottom."""
+    left, top, right, bottom = area
+    return top <= place[0] <= bottom and left <= place[1] <= right
 
 
 def _page_looks(work: Work, title: str) -> frozenset[str]:
