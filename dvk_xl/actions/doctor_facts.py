@@ -15,10 +15,9 @@ from dvk_xl.actions.folder import PLAN_FILE, Folder, folder_at
 from dvk_xl.actions.run import look
 from dvk_xl.errors import DvkError
 from dvk_xl.hosts.closed import open_closed
-from dvk_xl.hosts.names import names_of
+from dvk_xl.hosts.names import cell_of, names_of
 from dvk_xl.hosts.package import WORKBOOK, parse
 from dvk_xl.hosts.sheet_xml import value_at
-from dvk_xl.issues import column_number
 from dvk_xl.machine_schema import MachineSchema, load_machine_schema
 
 SETTING_NAME = "dvk_launcher"
@@ -26,7 +25,6 @@ SETTING_NAME = "dvk_launcher"
 
 _DISTRIBUTION = "dvk-xl"
 _PINNED = re.compile(r"([A-Za-z0-9._-]+)==([^\s;]+)")
-_CELL = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!\$([A-Z]+)\$(\d+)")
 _OFFICE = ("Excel.Application", "Word.Application")
 _CONVERTER = "soffice"
 
@@ -185,11 +183,11 @@ def launcher_setting(master: Path) -> str:
     """What the cell for the launcher holds in a master; "" when it is blank, or the master is damaged."""
     try:
         opened = open_closed(master)
-        place = _CELL.fullmatch(names_of(parse(opened.package.parts[WORKBOOK])).get(SETTING_NAME, ""))
+        place = cell_of(names_of(parse(opened.package.parts[WORKBOOK])).get(SETTING_NAME, ""))
         if place is None:
             return ""
-        title = (place[1] or place[2]).replace("''", "'")
-        return str(value_at(opened.sheet(title), int(place[4]), column_number(place[3])) or "").strip()
+        title, row, column = place
+        return str(value_at(opened.sheet(title), row, column) or "").strip()
     except DvkError:
         # the state of the master is a check of its own
         return ""

@@ -9,11 +9,11 @@ from itertools import count
 from pathlib import Path
 
 from dvk_xl import __version__
-from dvk_xl.errors import CampaignError, MasterError
+from dvk_xl.errors import CampaignError
 from dvk_xl.hosts.closed import CLOSED
 from dvk_xl.hosts.format import read_made
-from dvk_xl.hosts.host import Host, missing_part
-from dvk_xl.issues import Code, load_catalogue, render
+from dvk_xl.hosts.host import Host, fault, missing_part, sentence
+from dvk_xl.issues import Code
 from dvk_xl.ledger import ORIGINALS
 from dvk_xl.os_limits import exclusive_lock
 from dvk_xl.owner_files import Holder, holder_facts, lock_holder, lock_note, read_own_name
@@ -126,13 +126,13 @@ def _must_be_usable(folder: Folder, *, any_format: bool) -> None:
     made = read_made(folder.master, words.sheets["system"])
     facts: Mapping[str, str | int] = {"file": folder.master.name, "found": made.format or 0, "wanted": words.format}
     if made.format is not None and made.format > words.format:
-        raise MasterError(_sentence(Code.E811, facts))
+        raise fault(Code.E811, **facts)
     if any_format or made.format is None:
         return
     if made.format == 0:
         raise missing_part(words.repair["format_number"])
     if made.format < words.format:
-        raise MasterError(_sentence(Code.E810, facts))
+        raise fault(Code.E810, **facts)
     if made.lost:
         raise missing_part(words.repair["name"].format(name=made.lost[0]))
 
@@ -183,11 +183,7 @@ def file_faults(place: Path) -> Iterator[None]:
 
 def said(code: Code, **facts: str | int) -> CampaignError:
     """The error of a run by its code: what is wrong and what to do."""
-    return CampaignError(_sentence(code, facts))
-
-
-def _sentence(code: Code, facts: Mapping[str, str | int]) -> str:
-    return f"{render(code, facts)} {load_catalogue()[code].mend.format_map(facts)} [{code}]"
+    return CampaignError(sentence(code, **facts))
 
 
 def free_place(place: Path, stem: str) -> Path:

@@ -7,11 +7,10 @@ from pathlib import Path
 from lxml import etree
 
 from dvk_xl.errors import MasterError
-from dvk_xl.hosts.closed_book import ClosedBook, read_cell, read_table
+from dvk_xl.hosts.closed_book import ClosedBook
 from dvk_xl.hosts.closed_write import master_bytes, write_contents
-from dvk_xl.hosts.host import HostTable, Replace, changed_meanwhile, held
+from dvk_xl.hosts.host import Replace, changed_meanwhile, held
 from dvk_xl.hosts.package import open_package
-from dvk_xl.hosts.sheet_xml import Stored
 from dvk_xl.os_limits import publish_bytes
 from dvk_xl.owner_files import holder_of
 from dvk_xl.views.cells import Contents
@@ -19,14 +18,6 @@ from dvk_xl.views.cells import Contents
 
 class ClosedMaster(ClosedBook):
     """A master as a file: everything in it but what is written stays byte for byte."""
-
-    def read_table(self, name: str) -> HostTable:
-        """A table with its rows; raises `MasterError` when the workbook has it no longer."""
-        return read_table(self, name)
-
-    def read_cell(self, sheet: str, address: str) -> Stored:
-        """The value of a single cell; raises `MasterError` when the sheet is gone or its rows and columns were moved."""
-        return read_cell(self, sheet, address)
 
     def write(self, made: Contents) -> int:
         """How many cells became different; the master is changed in memory only. Raises `MasterError`."""
@@ -47,7 +38,7 @@ class ClosedMaster(ClosedBook):
         """
         data = master_bytes(self)
         changed_since = hashlib.sha256(self.path.read_bytes()).hexdigest() != self.sha
-        if changed_since or read_cell(ClosedMaster(self.path, open_package(data)), *run_cell) != run:
+        if changed_since or ClosedMaster(self.path, open_package(data)).read_cell(*run_cell) != run:
             raise changed_meanwhile(self.path)
         replace(self.path, data)
         return hashlib.sha256(data).hexdigest()

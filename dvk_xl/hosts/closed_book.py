@@ -53,19 +53,25 @@ class ClosedBook:
             if column == 1
         }
 
+    def read_table(self, name: str) -> HostTable:
+        """A table with its rows; raises `MasterError` when the workbook has it no longer."""
+        found = self.package.tables.get(name)
+        if found is None:
+            raise missing_part(f"bảng “{name}”")
+        title, part = found
+        filled = filled_cells(self.sheet(title))
+        first_column, header_row, last_column, last_row = area_of(table_ref(self, part))
+        columns = headings(filled.get(header_row, {}), first_column, last_column)
+        limit = table_limit(self, name)
+        inside = {row: cells for row, cells in filled.items() if row < limit}
+        return HostTable(name, title, header_row, columns, table_rows(inside, columns, header_row, last_row))
 
-def read_table(master: ClosedBook, name: str) -> HostTable:
-    """A table with its rows; raises `MasterError` when the workbook has it no longer."""
-    found = master.package.tables.get(name)
-    if found is None:
-        raise missing_part(f"bảng “{name}”")
-    title, part = found
-    filled = filled_cells(master.sheet(title))
-    first_column, header_row, last_column, last_row = area_of(table_ref(master, part))
-    columns = headings(filled.get(header_row, {}), first_column, last_column)
-    limit = table_limit(master, name)
-    inside = {row: cells for row, cells in filled.items() if row < limit}
-    return HostTable(name, title, header_row, columns, table_rows(inside, columns, header_row, last_row))
+    def read_cell(self, sheet: str, address: str) -> Stored:
+        """The value of a single cell; raises `MasterError` when the sheet is gone or its rows and columns were moved."""
+        if not shapes_in(parse(self.package.parts[WORKBOOK])).get(sheet, True):
+            raise out_of_shape(sheet)
+        column, row, _, _ = area_of(address)
+        return value_at(self.sheet(sheet), row, column)
 
 
 def table_limit(master: ClosedBook, name: str) -> int:
@@ -89,11 +95,3 @@ def table_ref(master: ClosedBook, part: str) -> str:
     if root.get("totalsRowCount", "0") != "0":
         raise has_totals(root.get("displayName", ""))
     return root.get("ref", "A1:A1")
-
-
-def read_cell(master: ClosedBook, sheet: str, address: str) -> Stored:
-    """The value of a single cell; raises `MasterError` when the sheet is gone or its rows and columns were moved."""
-    if not shapes_in(parse(master.package.parts[WORKBOOK])).get(sheet, True):
-        raise out_of_shape(sheet)
-    column, row, _, _ = area_of(address)
-    return value_at(master.sheet(sheet), row, column)

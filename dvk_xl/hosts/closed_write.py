@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from lxml import etree
 
-from dvk_xl.hosts.closed_book import ClosedBook, read_table, table_limit, table_ref
-from dvk_xl.hosts.host import AREA, area_of, missing_part, must_be_free, no_column, no_room, out_of_shape
+from dvk_xl.hosts import areas
+from dvk_xl.hosts.closed_book import ClosedBook, table_limit, table_ref
+from dvk_xl.hosts.host import area_of, headings, missing_part, must_be_free, no_column, no_room, out_of_shape
 from dvk_xl.hosts.names import shapes_in
 from dvk_xl.hosts.new_rows import add_rows, below
 from dvk_xl.hosts.package import MAIN, WORKBOOK, pack, parse, recalculated, serialise
@@ -58,14 +59,15 @@ def _write_table(master: ClosedBook, page: TablePage) -> None:
         raise missing_part(f"bảng “{page.table}”")
     sheet = master.sheet(title)
     first_column, header_row, last_column, last_row = area_of(table_ref(master, part))
-    columns = _columns_of(sheet, header_row, first_column, last_column)
+    named = {column: value_at(sheet, header_row, column) for column in range(first_column, last_column + 1)}
+    columns = headings(named, first_column, last_column)
     absent = [name for name in page.columns if name not in columns]
     if absent:
         raise no_column(absent[0], title)
     rows = placed(page, header_row)
     if not page.owned and any(row > last_row and row in sheet.rows for row in rows):
         filled = filled_cells(sheet)
-        must_be_free(read_table(master, page.table), last_row, rows, lambda row: filled.get(row, {}))
+        must_be_free(master.read_table(page.table), last_row, rows, lambda row: filled.get(row, {}))
     _write_rows(master, sheet, [columns[name] for name in page.columns], rows, owned=page.owned)
     bottom = max(rows, default=last_row)
     if bottom >= table_limit(master, page.table):
@@ -93,13 +95,6 @@ def _write_rows(
             for column, cell in zip(columns, cells, strict=True):
                 _write_row_cell(master, sheet, row, column, cell, owned=owned)
     add_rows(sheet, new)
-
-
-def _columns_of(sheet: SheetXml, header_row: int, first: int, last: int) -> dict[str, int]:
-    columns: dict[str, int] = {}
-    for column in range(first, last + 1):
-        columns.setdefault(str(value_at(sheet, header_row, column)), column)
-    return columns
 
 
 def _write_row_cell(master: ClosedBook, sheet: SheetXml, row: int, column: int, cell: Cell, *, owned: bool) -> None:
@@ -156,9 +151,10 @@ def _refresh(master: ClosedBook, node: etree._Element) -> bool:
     reference = node.findtext(f"{{{_CHART}}}f") or ""
     title, _, area = reference.rpartition("!")
     title = title.strip("'").replace("''", "'")
-    if title not in master.package.sheets or not AREA.match(area):
+    found = areas.area_of(area)
+    if title not in master.package.sheets or found is None:
         return False
-    first, top, last, bottom = area_of(area)
+    first, top, last, bottom = found
     sheet = master.sheet(title)
     values = [value_at(sheet, row, column) for row in range(top, bottom + 1) for column in range(first, last + 1)]
     fresh = False

@@ -1,14 +1,15 @@
 """What the actions ask of the master, wherever it is: in a closed file, or open in front of the officer."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from dvk_xl.errors import ChangedMeanwhileError, HalfWrittenError, MasterError
+from dvk_xl.hosts import areas
+from dvk_xl.hosts.areas import Area
 from dvk_xl.hosts.sheet_xml import Stored
-from dvk_xl.issues import Code, column_letters, column_number, load_catalogue, render
+from dvk_xl.issues import Code, column_letters, load_catalogue, render
 from dvk_xl.owner_files import Holder, holder_facts, holder_of
 from dvk_xl.schema import load_schema
 from dvk_xl.views.cells import Contents
@@ -17,7 +18,6 @@ PAST_LAST_ROW = 1_048_577
 _CELLS_OF_A_ROW = 2
 BLANK_ROWS = 3
 """How many blank rows a person may leave below a table before the next one of its rows."""
-AREA = re.compile(r"^\$?([A-Z]+)\$?(\d+)(?::\$?([A-Z]+)\$?(\d+))?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +85,14 @@ class Host(Protocol):
         """Put another file in the master's place, whole or not at all."""
 
 
+def sentence(code: Code, **facts: str | int) -> str:
+    """What is wrong and what to do, with the code by which it can be looked up."""
+    return f"{render(code, facts)} {load_catalogue()[code].mend.format_map(facts)} [{code}]"
+
+
 def fault(code: Code, **facts: str | int) -> MasterError:
-    """The error of a master by its code: what is wrong and what to do."""
-    return MasterError(f"{render(code, facts)} {load_catalogue()[code].mend.format_map(facts)} [{code}]")
+    """The error of a master by its code."""
+    return MasterError(sentence(code, **facts))
 
 
 def held(path: Path, holder: Holder) -> MasterError:
@@ -108,12 +113,12 @@ def other_holder(path: Path) -> str:
 
 def changed_meanwhile(path: Path) -> ChangedMeanwhileError:
     """The error of a master that somebody changed since it was read."""
-    return ChangedMeanwhileError(str(fault(Code.E802, file=path.name)))
+    return ChangedMeanwhileError(sentence(Code.E802, file=path.name))
 
 
 def half_written(path: Path) -> HalfWrittenError:
     """The error of an open workbook that could not be put back either."""
-    return HalfWrittenError(str(fault(Code.E819, file=path.name)))
+    return HalfWrittenError(sentence(Code.E819, file=path.name))
 
 
 def missing_part(part: str) -> MasterError:
@@ -171,16 +176,15 @@ def whole_table(master: Master, name: str, columns: Sequence[str]) -> HostTable:
     return found
 
 
-def area_of(reference: str) -> tuple[int, int, int, int]:
-    """First column, first row, last column, last row of an area as in "A5:M40"; raises `MasterError`."""
-    match = AREA.match(reference)
-    if match is None:
+def area_of(reference: str) -> Area:
+    """An area as in "A5:M40"; raises `MasterError` when the text is none."""
+    area = areas.area_of(reference)
+    if area is None:
         raise missing_part(f"vùng “{reference}”")
-    first, top, last, bottom = match.groups()
-    return column_number(first), int(top), column_number(last or first), int(bottom or top)
+    return area
 
 
-def free_until(area: tuple[int, int, int, int], others: Iterable[tuple[int, int, int, int]]) -> int:
+def free_until(area: Area, others: Iterable[Area]) -> int:
     """The first row below a table that another table in its columns, the officer's own perhaps, already has."""
     left, _, right, bottom = area
     below = (top for first, top, last, _ in others if top > bottom and first <= right and left <= last)

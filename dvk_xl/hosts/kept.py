@@ -62,7 +62,7 @@ def office_part(work: Work, title: str) -> Kept:
         for place, cell in sheet.cells.items()
         if cell.get("s", "0") not in looks
         and place not in speaking
-        and not any(_within(place, area) for area in lists)
+        and not any(holds(area, *place) for area in lists)
         and value_at(sheet, *place) not in {None, ""}
     }
     # one that begins where a table of the tool does is that table under another name
@@ -78,12 +78,6 @@ def office_part(work: Work, title: str) -> Kept:
         {name: copy.deepcopy(root_of(work.book, part)) for name, part in tables.items()},
         (_added(work.book, title) - _added(work.source, title)).total(),
     )
-
-
-def _within(place: Place, area: tuple[int, int, int, int]) -> bool:
-    """Whether a cell lies in a list of the tool's, which it writes as a whole; an area is left, top, right, bottom."""
-    left, top, right, bottom = area
-    return top <= place[0] <= bottom and left <= place[1] <= right
 
 
 def _page_looks(work: Work, title: str) -> frozenset[str]:

@@ -47,19 +47,25 @@ def shapes_of(names: Mapping[str, str]) -> dict[str, bool]:
     for name, text in names.items():
         over = _OVER.match(text)
         if name.startswith(PAGE) and over:
-            title = (over[1] or over[2]).replace("''", "'")
-            found[title] = names.get(SHAPE + name.removeprefix(PAGE), "").strip('"') == over[3].replace("$", "")
+            found[_title(over)] = names.get(SHAPE + name.removeprefix(PAGE), "").strip('"') == over[3].replace("$", "")
     return found
+
+
+def _title(match: re.Match[str]) -> str:
+    """The title of the sheet in a reference, whose first two groups are the quoted and the plain one."""
+    return (match[1] or match[2]).replace("''", "'")
+
+
+def cell_of(text: str) -> tuple[str, int, int] | None:
+    """Sheet, row and column of the single cell that a name stands for, `None` when it is none."""
+    match = _CELL.match(text)
+    return (_title(match), int(match[4]), column_number(match[3])) if match else None
 
 
 def own_cells(names: Mapping[str, str], title: str) -> set[tuple[int, int]]:
     """Row and column of the cells of a sheet through which a pressed button speaks: they change while it is at work."""
-    found = (_CELL.match(text) for name, text in names.items() if name.startswith(_BRIDGE))
-    return {
-        (int(cell[4]), column_number(cell[3]))
-        for cell in found
-        if cell and (cell[1] or cell[2]).replace("''", "'") == title
-    }
+    found = (cell_of(text) for name, text in names.items() if name.startswith(_BRIDGE))
+    return {(row, column) for sheet, row, column in filter(None, found) if sheet == title}
 
 
 def make_room(book: Book, place: int) -> None:
