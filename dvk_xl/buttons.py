@@ -12,7 +12,7 @@ from dvk_xl.actions.inbox import Progress
 from dvk_xl.hosts.closed import CLOSED
 from dvk_xl.hosts.host import Host
 from dvk_xl.schema import Workbook, load_schema
-from dvk_xl.vietnamese.numbers import format_number
+from dvk_xl.vietnamese.numbers import format_number, format_percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def _coverage(press: Press) -> str:
 
     done = consolidate(press.folder, press.today, receive=False, progress=press.progress, host=press.host)
     now = done.outcome.measures["DK"]
-    rate = "—" if now.rate is None else f"{now.rate}%".replace(".", ",")
+    rate = "—" if now.rate is None else format_percent(now.rate, 1)
     return press.said("covered", covered=now.covered, obliged=now.obliged, rate=rate, missing=len(now.missing))
 
 

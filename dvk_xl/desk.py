@@ -6,6 +6,7 @@ from datetime import datetime
 
 from dvk_xl.errors import StoppedError
 from dvk_xl.hosts.live import Sheets
+from dvk_xl.hosts.sheet_xml import moment_serial
 from dvk_xl.schema import Workbook
 from dvk_xl.views.cells import Plain
 
@@ -15,8 +16,6 @@ _CELLS_EVERY_SECONDS = 2.0
 _PULSE_SECONDS = 20.0
 _LEFT_FROM = 3
 """Files after which the time left can be told."""
-_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001  # Excel's days have no zone
-_A_DAY = 86400
 
 
 @dataclass
@@ -54,7 +53,7 @@ class Desk:
         text = self.words.bridge["progress"].format(
             action=self.action, done=done, total=total, name=name, left=self._left(done, total, moment)
         )
-        self.sheets.say(text)
+        self.sheets.say_if_free(text)
         if moment - self.shown >= _CELLS_EVERY_SECONDS:
             self.shown = moment
             self._tell(text)
@@ -66,16 +65,16 @@ class Desk:
         there = self.sheets.told_if_free("dvk_status")
         answered = there not in {None, self.text}
         self.text = str(there) if answered else text
-        said: dict[str, Plain] = {"dvk_beat": self._serial()} | ({} if answered else {"dvk_status": text})
+        said: dict[str, Plain] = {"dvk_beat": moment_serial(self.alive())} | ({} if answered else {"dvk_status": text})
         # a busy program is not waited for: the next sign of life comes soon
-        self.sheets.note(said, patient=False)
+        self.sheets.note_if_free(said)
 
     def pulse(self) -> None:
         """Give a sign of life when the last one is long ago."""
         moment = self.steady()
         if moment - max(self.shown, self.began) >= _PULSE_SECONDS:
             self.shown = moment
-            self.sheets.note({"dvk_beat": self._serial()}, patient=False)
+            self.sheets.note_if_free({"dvk_beat": moment_serial(self.alive())})
 
     def end(self, state: str, text: str) -> None:
         """Show how it ended: state DONE, STOPPED or FAILED. Raises `MasterError` when the program stays busy."""
@@ -93,9 +92,6 @@ class Desk:
 
     def _show(self, state: str, text: str) -> None:
         # the state comes last: who waits for it finds the sentence there
-        said: dict[str, Plain] = {"dvk_beat": self._serial(), "dvk_status": text, "dvk_state": state}
+        said: dict[str, Plain] = {"dvk_beat": moment_serial(self.alive()), "dvk_status": text, "dvk_state": state}
         self.text = text
         self.sheets.note(said)
-
-    def _serial(self) -> float:
-        return (self.alive() - _EPOCH).total_seconds() / _A_DAY

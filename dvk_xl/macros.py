@@ -5,7 +5,6 @@ import gc
 import os
 import sys
 import time
-import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dvk_xl.errors import ChangedMeanwhileError, DvkError, StoppedError
+from dvk_xl.fault_log import log_fault
 from dvk_xl.os_limits import utf8_streams
 from dvk_xl.schema import Workbook, load_schema
 
@@ -82,8 +82,9 @@ def press_closed(action: str, master: Path, now: Clock) -> Ended:
     from dvk_xl.actions.folder import folder_at
     from dvk_xl.buttons import Press
 
-    ended = _ended(action, folder_at(master.parent), lambda run: run(Press(master.parent, now().date())))
-    write_journal(action, folder_at(master.parent), ended, now())
+    folder = folder_at(master.parent)
+    ended = _ended(action, folder, lambda run: run(Press(master.parent, now().date())))
+    write_journal(action, folder, ended, now())
     return ended
 
 
@@ -154,15 +155,9 @@ def _failed(folder: "Folder", wrong: Exception) -> Ended:
         return Ended("STOPPED", NOT_RUN, str(wrong))
     if isinstance(wrong, DvkError):
         return Ended("FAILED", NOT_RUN, str(wrong))
-    _log(folder, wrong)
+    log_fault(folder.log, wrong)
     place = f"{folder.log.parent.name}/{folder.log.name}"
     return Ended("FAILED", NOT_RUN, folder.schema.workbook.bridge["broken"].format(log=place))
-
-
-def _log(folder: "Folder", wrong: Exception) -> None:
-    with contextlib.suppress(OSError), folder.log.open("a", encoding="utf-8") as log:
-        # frames without values: the log holds no data of any person
-        log.write("".join(traceback.format_tb(wrong.__traceback__)) + f"{type(wrong)}\n\n")
 
 
 def title_of(action: str) -> str:

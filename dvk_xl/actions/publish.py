@@ -194,12 +194,11 @@ def _settle(folder: Folder, run: int) -> None:
         settle_run(ledger, run, hashlib.sha256(folder.master.read_bytes()).hexdigest())
 
 
-def _keep_copy(folder: Folder, host: Host) -> Path:
-    """Where a copy of the master as it is now was put: somebody may have typed in it since the crash."""
+def _keep_copy(folder: Folder, host: Host) -> None:
+    """Put a copy of the master as it is now aside: somebody may have typed in it since the crash."""
     host.keep(folder.master)
     kept = free_place(folder.room("dossier") / COPIES, "truoc-khoi-phuc")
     shutil.copyfile(folder.master, kept)
-    return kept
 
 
 def _marked_run(folder: Folder) -> int:

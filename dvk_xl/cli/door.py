@@ -1,12 +1,10 @@
 """The door itself: arguments read, one command called, its answer or its one sentence of fault given out."""
 
 import argparse
-import contextlib
 import gc
 import json
 import sys
 import tempfile
-import traceback
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
@@ -14,6 +12,7 @@ from typing import Any, NoReturn
 
 from dvk_xl.cli.commands import COMMANDS, NOT_RUN, Command
 from dvk_xl.errors import DvkError
+from dvk_xl.fault_log import log_fault
 from dvk_xl.os_limits import utf8_streams
 
 
@@ -80,7 +79,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stderr.write("dvk: đã dừng; sổ và sổ cái không thay đổi.\n")
         return NOT_RUN
     except Exception as fault:  # noqa: BLE001  # the last door: a person reads one sentence, the log has the rest
-        sys.stderr.write(f"dvk: chương trình gặp lỗi ({type(fault).__name__}); đã ghi vào {_log(args)}.\n")
+        sys.stderr.write(f"dvk: chương trình gặp lỗi ({type(fault).__name__}); đã ghi vào {_log(args, fault)}.\n")
         return NOT_RUN
     sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n" if args.json else text.rstrip("\n") + "\n")
     # the interpreter walks what is left once more when it ends, whether or not the collector is on: nothing is in cycles
@@ -88,13 +87,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     return code
 
 
-def _log(args: argparse.Namespace) -> str:
+def _log(args: argparse.Namespace, fault: Exception) -> str:
     folder = getattr(args, "folder", None)
     dossier = Path(folder) / "Ho-so" if folder else None
     place = (dossier if dossier and dossier.is_dir() else Path(tempfile.gettempdir())) / "nhat-ky-loi.txt"
-    with contextlib.suppress(OSError), place.open("a", encoding="utf-8") as log:
-        # frames without values: the log holds no data of any person
-        log.write("".join(traceback.format_tb(sys.exc_info()[2])) + f"{sys.exc_info()[0]}\n\n")
+    log_fault(place, fault)
     return str(place)
 
 

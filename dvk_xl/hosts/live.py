@@ -15,7 +15,7 @@ from dvk_xl.errors import DvkError
 from dvk_xl.hosts.host import changed_meanwhile, fault
 from dvk_xl.hosts.live_look import Look
 from dvk_xl.hosts.live_pages import Area, entered
-from dvk_xl.hosts.patience import Patience, is_busy, patiently
+from dvk_xl.hosts.patience import Patience, is_busy, is_refusal, patiently, told_by
 from dvk_xl.hosts.xlwings_alone import xw
 from dvk_xl.issues import Code
 from dvk_xl.os_limits import publish_bytes
@@ -28,7 +28,7 @@ _UNDERLINED, _NOT_UNDERLINED = 2, -4142
 _SIDES = {"left": "edge_left", "right": "edge_right", "top": "edge_top", "bottom": "edge_bottom"}
 
 
-def find_book(path: Path, patience: "Patience | None" = None) -> Any | None:
+def find_book(path: Path, patience: Patience | None = None) -> Any | None:
     """The open workbook that lies at a path, `None` when no program has it open; rather one that can be written.
 
     A program that does not answer in time, or not at all, is passed over.
@@ -48,14 +48,14 @@ def _apps() -> list[Any]:
         return []
 
 
-def _books(app: Any, patience: "Patience") -> list[Any]:
+def _books(app: Any, patience: Patience) -> list[Any]:
     try:
         return patiently(lambda: list(app.books), patience)
     except DvkError:
         return []
     except Exception as error:
         # another person's program, or one that is about to end
-        if not isinstance(error, OSError) and getattr(error, "hresult", None) is None:
+        if not isinstance(error, OSError) and not is_refusal(error):
             raise
         return []
 
@@ -180,37 +180,23 @@ class Sheets:
 
     def told_if_free(self, name: str) -> object:
         """What a named cell says; `None` when the program is busy."""
-        try:
-            return self.book.names[name].refers_to_range.value
-        except Exception as error:
-            if not is_busy(error):
-                raise
-            return None
+        return _if_free(lambda: self.book.names[name].refers_to_range.value)
 
-    def note(self, said: Mapping[str, Plain], *, patient: bool = True) -> bool:
-        """Put values into named cells; whether they were taken. Without patience a busy program is left alone."""
+    def note(self, said: Mapping[str, Plain]) -> None:
+        """Put values into named cells."""
+        self.ask(lambda: self._note(said))
 
-        def ask() -> None:
-            for name, value in said.items():
-                self.book.names[name].refers_to_range.value = entered(value)
+    def note_if_free(self, said: Mapping[str, Plain]) -> None:
+        """Put values into named cells; a busy program is left alone."""
+        _if_free(lambda: self._note(said))
 
-        try:
-            self.ask(ask) if patient else ask()
-        except Exception as error:
-            if patient or not is_busy(error):
-                raise
-            return False
-        return True
+    def _note(self, said: Mapping[str, Plain]) -> None:
+        for name, value in said.items():
+            self.book.names[name].refers_to_range.value = entered(value)
 
-    def say(self, text: str) -> bool:
-        """Show a text in the status bar; whether that was possible now."""
-        try:
-            self.book.app.status_bar = text
-        except Exception as error:
-            if not is_busy(error):
-                raise
-            return False
-        return True
+    def say_if_free(self, text: str) -> None:
+        """Show a text in the status bar; a busy program is left alone."""
+        _if_free(lambda: setattr(self.book.app, "status_bar", text))
 
     def rest(self) -> None:
         """Note what the file is to say when it is opened another day; without a desk there is nothing to say."""
@@ -226,9 +212,9 @@ class Sheets:
         try:
             self.ask(self.book.save)
         except Exception as error:
-            if getattr(error, "hresult", None) is None:
+            if not is_refusal(error):
                 raise
-            raise fault(Code.E818, detail=_said(error)) from error
+            raise fault(Code.E818, detail=told_by(error)) from error
 
     def format(self, title: str, area: Area, number_format: str) -> None:
         """Give an area its number format."""
@@ -271,13 +257,23 @@ class Sheets:
         try:
             self.ask(call)
         except Exception as error:
-            if getattr(error, "hresult", None) is None:
+            if not is_refusal(error):
                 raise
-            raise fault(Code.E814, sheet=title, detail=_said(error)) from error
+            raise fault(Code.E814, sheet=title, detail=told_by(error)) from error
 
     def _range(self, title: str, area: Area) -> Any:
         top, left, bottom, right = area
         return self.book.sheets[title].range((top, left), (bottom, right))
+
+
+def _if_free(ask: Callable[[], T]) -> T | None:
+    """What the program answers, `None` when it is busy."""
+    try:
+        return ask()
+    except Exception as error:
+        if not is_busy(error):
+            raise
+        return None
 
 
 def _area_of(block: Any) -> Area:
@@ -309,10 +305,3 @@ def _dress(block: Any, look: Look) -> None:
         block.borders.set("all", line_style="continuous", weight="thin", color=look.line_color)
         for side in look.bare_sides:
             block.borders[_SIDES[side]].line_style = None
-
-
-def _said(error: Exception) -> str:
-    """What the program says of a refusal, in one line."""
-    details = error.args[2] if len(error.args) > 2 else None  # noqa: PLR2004  # number, text, details, argument
-    text = details[2] if isinstance(details, tuple) and len(details) > 2 and details[2] else str(error)  # noqa: PLR2004
-    return " ".join(str(text).split())

@@ -191,7 +191,7 @@ class LiveMaster:
         last = max(rows, default=bottom)
         if last >= self._limit(page.table, title):
             raise no_room(page.table, title)
-        if not page.owned:
+        if not page.owned and any(row > bottom and row in standing.values for row in rows):
             must_be_free(self.read_table(page.table), bottom, rows, lambda row: standing.values.get(row, {}))
         order = [columns[name] for name in page.columns]
         known = bottom if any(row in standing.values for row in range(top + 1, bottom + 1)) else top
@@ -328,7 +328,7 @@ class LiveMaster:
         cells = before(self._standing[title], self._changes_of(title).cells)
         if title == run_sheet:
             cells.pop(run_place, None)
-        now = self._read(title, self._standing[title].columns)
+        now = self._read_around(title, cells)
         cells = {place: cell for place, cell in cells.items() if not stands(now, place, cell)}
         self._put(title, cells)
         self._unmark(title, cells)

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from dvk_xl.hosts.sheet_xml import Stored, holds
+from dvk_xl.hosts.sheet_xml import Stored, holds, moment_serial
 from dvk_xl.views.cells import Cell, Formula, Plain
 from dvk_xl.views.styles import DATE_FORMAT
 
@@ -17,7 +17,6 @@ Wanted = Plain | Formula
 _ERRORS = range(-2146826288, -2146824000)
 """How Excel hands over the errors of cells."""
 _AN_ERROR = "#N/A"
-_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001  # Excel's days have no zone
 _LINK = re.compile(r"\s*HYPERLINK\s*\(", re.IGNORECASE)
 _THIS_ROW = re.compile(r"\[\[#This Row\],(\[[^]]*\])\]", re.IGNORECASE)
 _OWN_TABLE = re.compile(r"\b\w+(\[@)")
@@ -86,14 +85,16 @@ def standing_of(
 def stored_value(value: object) -> Stored:
     """A value of the open workbook as the closed file holds it: a day is a number, a whole number has no fraction."""
     if isinstance(value, datetime):
-        number = (value - _EPOCH).total_seconds() / 86400
-        return int(number) if number.is_integer() else number
+        return _whole(moment_serial(value))
     if value is None or isinstance(value, bool | str):
         return value
     if type(value) is int and value in _ERRORS:
         # the library knows the old kinds of errors only
         return _AN_ERROR
-    number = float(str(value))
+    return _whole(float(str(value)))
+
+
+def _whole(number: float) -> int | float:
     return int(number) if number.is_integer() else number
 
 

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
 from dvk_xl.errors import DvkError
@@ -15,6 +16,8 @@ T = TypeVar("T")
 _BUSY = frozenset({-2147418111, -2147417846, -2146777998})
 """RPC_E_CALL_REJECTED, RPC_E_SERVERCALL_RETRYLATER, and 0x800AC472: Excel is busy, a cell is being edited or a box is open."""
 _REFUSED = -2147352567
+_TEXT = 2
+"""Where the details stand among what an error says, and the text among the details."""
 _TABLE_HELPERS = ("AutoFillFormulasInLists", "AutoExpandListRange")
 _QUIET = {
     # the officer's hand comes back last: a cell being edited would refuse the others
@@ -54,11 +57,10 @@ def patiently(ask: Callable[[], T], patience: Patience) -> T:
 
 def is_busy(error: Exception) -> bool:
     """Whether the program only cannot answer now."""
-    numbers = {getattr(error, "hresult", None), *error.args[:1]}
-    details = error.args[2] if len(error.args) > 2 else None  # noqa: PLR2004  # number, text, details, argument
-    if isinstance(details, tuple) and details:
-        numbers.add(details[-1])
-    if _REFUSED in numbers and not (isinstance(details, tuple) and details and details[-1]):
+    details = _details(error)
+    inner = details[-1] if details else None
+    numbers = {getattr(error, "hresult", None), *error.args[:1], inner}
+    if _REFUSED in numbers and not inner:
         # setting a property while a cell is edited says no more than that
         return True
     if isinstance(error, AttributeError):
@@ -67,14 +69,32 @@ def is_busy(error: Exception) -> bool:
     return bool(numbers & _BUSY) or type(error).__name__ == "ExcelBusyError"
 
 
+def is_refusal(error: Exception) -> bool:
+    """Whether it is the program that says no, and not a fault of this one."""
+    return getattr(error, "hresult", None) is not None
+
+
+def told_by(error: Exception) -> str:
+    """What the program says of a refusal, in one line."""
+    details = _details(error)
+    text = details[_TEXT] if len(details) > _TEXT and details[_TEXT] else str(error)
+    return " ".join(str(text).split())
+
+
+def _details(error: Exception) -> tuple[Any, ...]:
+    """The third of number, text, details and argument, with which the program explains itself; empty where it does not."""
+    details = error.args[_TEXT] if len(error.args) > _TEXT else None
+    return details if isinstance(details, tuple) else ()
+
+
 @contextmanager
 def quiet(app: Any, patience: Patience) -> Iterator[None]:
     """Let the program neither draw, calculate nor listen while the block runs; all is set back as it was."""
     with ExitStack() as back:
         for name, wanted in _QUIET.items():
-            before = patiently(lambda name=name: getattr(app, name), patience)  # type: ignore[misc]  # bound at once
-            back.callback(_set_back, app, name, before, patience)
-            patiently(lambda name=name, wanted=wanted: setattr(app, name, wanted), patience)  # type: ignore[misc]
+            before = patiently(partial(getattr, app, name), patience)
+            back.callback(patiently, partial(setattr, app, name, before), patience)
+            patiently(partial(setattr, app, name, wanted), patience)
         for helper in _table_helpers(app):
             back.callback(setattr, *helper)
         yield
@@ -87,7 +107,3 @@ def _table_helpers(app: Any) -> Iterator[tuple[Any, str, bool]]:
         before = bool(getattr(helpers, name))
         setattr(helpers, name, False)
         yield helpers, name, before
-
-
-def _set_back(app: Any, name: str, before: object, patience: Patience) -> None:
-    patiently(lambda: setattr(app, name, before), patience)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
 from lxml import etree
@@ -241,6 +241,11 @@ def _equal_numbers(stored: Stored, wanted: Plain) -> bool:
 def serial(day: date) -> int:
     """A day as a cell holds it: days since the last of 1899."""
     return (day - _EPOCH).days
+
+
+def moment_serial(moment: datetime) -> float:
+    """A moment of the wall clock as a cell holds it: days since the last of 1899, the time of day as their fraction."""
+    return (moment - datetime.combine(_EPOCH, time())) / timedelta(days=1)
 
 
 def _write(node: etree._Element, value: Plain | Formula) -> None:
