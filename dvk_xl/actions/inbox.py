@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from dvk_xl.actions.folder import Campaign, Folder
+from dvk_xl.errors import StoppedError
 from dvk_xl.intake.cast import build_caster
 from dvk_xl.intake.discover import Found, file_sha256, find_files
 from dvk_xl.intake.parse import closed_to_us, not_here
@@ -109,14 +110,23 @@ def _fresh(answer: tuple[str, str] | Failure, sha: str, campaign: Campaign) -> F
     return Fresh(body, lasting=read == sha, changed=read not in {"", sha})
 
 
-def collect(
-    coming: Iterable[tuple[str, Fresh]], paths: Mapping[str, Path], progress: Progress | None, fresh: dict[str, Fresh]
-) -> None:
-    """Put all that is coming into `fresh`, by hash; `progress` is told of each file, and may end it by what it raises."""
-    for sha, one in coming:
-        fresh[sha] = one
-        if progress:
-            progress(len(fresh), len(paths), paths[sha].name)
+def collected(
+    campaign: Campaign, coming: Iterable[tuple[str, Fresh]], paths: Mapping[str, Path], progress: Progress | None
+) -> dict[str, Fresh]:
+    """All that is coming, by hash; `progress` is told of each file.
+
+    Raises `StoppedError` when `progress` does: what was read by then is kept for the next run.
+    """
+    fresh: dict[str, Fresh] = {}
+    try:
+        for sha, one in coming:
+            fresh[sha] = one
+            if progress:
+                progress(len(fresh), len(paths), paths[sha].name)
+    except StoppedError:
+        remember(campaign, bodies_of(campaign, fresh))
+        raise
+    return fresh
 
 
 def bodies_of(campaign: Campaign, fresh: Mapping[str, Fresh]) -> dict[str, tuple[str, str]]:

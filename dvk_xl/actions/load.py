@@ -7,16 +7,14 @@ from pathlib import Path
 
 from dvk_xl.actions.folder import Campaign, said
 from dvk_xl.actions.inbox import (
-    Fresh,
     Inbox,
     Lying,
     Progress,
     arrive,
     bodies_of,
-    collect,
+    collected,
     look_into,
     reading_new,
-    remember,
     sources_of,
     without_changed,
 )
@@ -27,7 +25,7 @@ from dvk_xl.consolidate.files import Arrival
 from dvk_xl.consolidate.merge import Sheet
 from dvk_xl.consolidate.rows import NowRow
 from dvk_xl.consolidate.run_values import DATA_TABLES, Inputs, Outcome
-from dvk_xl.errors import CampaignError, MasterError, StoppedError
+from dvk_xl.errors import CampaignError, MasterError
 from dvk_xl.hosts.host import HostTable, Master, missing_part, whole_table
 from dvk_xl.hosts.sheet_xml import Stored
 from dvk_xl.intake.cast import Caster, Value, as_text, build_caster, cast
@@ -111,12 +109,7 @@ def load_campaign(
         office = _office(campaign, master, before, as_of)
         standing = _standing(campaign, master, office)
         parsed = {sha: load(body) for sha, body in known.items()}
-        fresh: dict[str, Fresh] = {}
-        try:
-            collect(coming, paths, progress, fresh)
-        except StoppedError:
-            remember(campaign, bodies_of(campaign, fresh))
-            raise
+        fresh = collected(campaign, coming, paths, progress)
     parsed |= {sha: load(one.body) for sha, one in fresh.items()}
     lying = without_changed(lying, before, fresh)
     after, arrivals = arrive(lying, before, parsed, as_of, campaign.schema.workbook.refusals)

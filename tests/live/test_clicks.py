@@ -35,20 +35,20 @@ from pathlib import Path
 from dvk_xl import macros
 from dvk_xl.actions import load
 
-REAL = load.collect
+REAL = load.collected
 
 
-def slowly(coming, paths, progress, fresh):
+def slowly(campaign, coming, paths, progress):
     def one(*told):
         time.sleep(3.0)
         progress(*told)
 
-    REAL(coming, paths, one, fresh)
+    return REAL(campaign, coming, paths, one)
 
 
 def main(argv):
     if Path(argv[1]).with_name("slow.txt").exists():
-        load.collect = slowly
+        load.collected = slowly
     return macros.main(argv, {}, lambda: datetime(2026, 3, 5, 10, 32))
 '''
 
